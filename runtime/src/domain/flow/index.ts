@@ -1,0 +1,10 @@
+export * from './schema';
+export * from './steps';
+export { canonicalJson, hashContent, NotJson } from './canonical';
+export { compileSteps, DuplicateStepKey, InvalidStepList, TemplateConflict } from './compile';
+export { diffFlows } from './diff';
+export type { FlowDiff, NodeChange, StepChange, StepMove, StepPlace } from './flowDiff';
+export type { FieldChange } from './diffFields';
+export { findingCodeSchema, findingSchema, type Finding, type FindingCode, type KnownNames } from './finding';
+export { edgesOf, graphOrder, nodeOf, stepsInOrder, successorsOf, type Edge, type StepInFlow } from './graph';
+export { hasErrors, validateFlow } from './validate';

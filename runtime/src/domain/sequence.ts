@@ -1,0 +1,49 @@
+/** What a sequence is made of besides its flow: target, exit rules, time options. A version pins both. */
+import { z } from 'zod';
+import { flowSchema, type Flow } from './flow/schema';
+import { stepListSchema } from './flow/steps';
+import { quietWindowSchema } from './time/quietHours';
+import { isZone } from './time/zone';
+import { targetTypeSchema } from './words';
+
+export const zoneSchema = z
+  .string()
+  .max(64)
+  .refine(isZone, { error: 'unknown time zone; use an IANA name such as Europe/Berlin' });
+
+export const exitRulesSchema = z.strictObject({
+  onReply: z.enum(['exit', 'restart', 'off']).default('exit'),
+  onResolution: z.boolean().default(false),
+  onGoal: z.boolean().default(false),
+  goalStatuses: z
+    .array(z.string().min(1).max(64))
+    .max(20)
+    .optional()
+    .describe('Statuses that count as the goal; without it charge paid, deal won, appointment completed'),
+});
+export type ExitRules = z.infer<typeof exitRulesSchema>;
+
+export const sequenceRulesSchema = z.strictObject({
+  target: targetTypeSchema.default('contact'),
+  exit: exitRulesSchema.default({ onReply: 'exit', onResolution: false, onGoal: false }),
+  timeZone: zoneSchema.nullable().default(null).describe("The sequence's own time zone; null: the settings'"),
+  useContactTimeZone: z.boolean().default(false),
+  quietHours: z.array(quietWindowSchema).max(50).default([]).describe('Added to the quiet hours of the settings'),
+  businessDaysOnly: z.boolean().default(false),
+});
+export type SequenceRules = z.infer<typeof sequenceRulesSchema>;
+
+/** How a sequence is written: a list of steps, or a graph (from the canvas or by hand). */
+export const definitionSchema = z.union([
+  z.strictObject({ steps: stepListSchema }),
+  z.strictObject({ flow: flowSchema }),
+]);
+export type Definition = z.infer<typeof definitionSchema>;
+
+/** What a version pins. */
+export interface VersionContent {
+  readonly flow: Flow;
+  readonly rules: SequenceRules;
+}
+
+export const keySchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'use 1 to 64 lower-case letters, digits, - or _');
