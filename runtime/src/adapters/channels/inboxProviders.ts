@@ -1,0 +1,37 @@
+/** Checks what a caller gives for an inbox against its provider's schemas, and seals its secrets. */
+import type { z } from 'zod';
+import type { InboxProviders } from '../../engine/deps';
+import type { FieldError } from '../../engine/errors';
+import type { Inbox } from '../../engine/records';
+import type { SecretBox } from '../secrets';
+import { completeSecrets, inboxConfigSchemas } from './schemas';
+
+export function createInboxProviders(secretBox: SecretBox): InboxProviders {
+  return {
+    check(provider, config, given, channel) {
+      const schemas = inboxConfigSchemas[provider];
+      const read = schemas.config.safeParse(config);
+      const problems = [...unserved(provider, channel), ...problemsOf(read.error, '/config')];
+      const checked = { config: read.success ? (read.data as Record<string, unknown>) : config, problems };
+      if (given === null) return checked;
+      // Kept as given, not as parsed: the schema's defaults may change, what a caller set may not.
+      const secrets = completeSecrets(provider, given) as Record<string, string>;
+      problems.push(...problemsOf(schemas.secrets.safeParse(secrets).error, '/secrets'));
+      return { ...checked, secrets };
+    },
+    seal: (inboxId, secrets) => secretBox.seal(secrets, inboxId),
+  };
+}
+
+function unserved(provider: Inbox['provider'], channel: Inbox['channel']): FieldError[] {
+  const { channels } = inboxConfigSchemas[provider];
+  if (channels.includes(channel)) return [];
+  const message = `The provider '${provider}' serves ${channels.join(', ')}; the inbox is of channel '${channel}'.`;
+  return [{ pointer: '/channel', message }];
+}
+
+/** Pointers as in RFC 6901. */
+function problemsOf(error: z.ZodError | undefined, at: string): FieldError[] {
+  const escaped = (part: PropertyKey) => String(part).replace(/~/g, '~0').replace(/\//g, '~1');
+  return (error?.issues ?? []).map(({ path, message }) => ({ pointer: [at, ...path.map(escaped)].join('/'), message }));
+}

@@ -1,0 +1,174 @@
+/** Messages to any URL as a signed POST, so that any service, and any n8n workflow, can be a channel. */
+import http from 'node:http';
+import https from 'node:https';
+import { z } from 'zod';
+import type { Channel, Delivered, OutgoingMessage } from '../../engine/ports';
+import { assertLiteralHost, guardedLookup } from './guard';
+import { exchange } from './httpExchange';
+import { defineProvider, type ChannelDeps, type OpenedInbox } from './provider';
+import { newSigningSecret, SIGNATURE_HEADER, signatureHeader } from './signature';
+import { webhookOutcome } from './webhookOutcome';
+
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+/** Printable ASCII and tabs: no line breaks, nothing that a proxy reads differently. */
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
+const OURS = /^(host|connection|content-.*|transfer-encoding|expect|upgrade|te|trailer|idempotency-key|cadenza-.*)$/i;
+const CONFIDENTIAL = /^(authorization|proxy-authorization|cookie|.*(api-?key|token|secret).*)$/i;
+
+const headerNameSchema = z
+  .string()
+  .max(100)
+  .regex(HEADER_NAME, 'use a header name such as X-Api-Key')
+  .refine((name) => !OURS.test(name), 'this header is set by Cadenza');
+const headerValueSchema = z.string().max(4000).regex(HEADER_VALUE, 'use printable ASCII without line breaks');
+
+const headersSchema = z
+  .record(headerNameSchema, headerValueSchema)
+  .refine((headers) => Object.keys(headers).length <= 30, 'at most 30 headers')
+  .refine(
+    (headers) => !Object.keys(headers).some((name) => CONFIDENTIAL.test(name)),
+    'put a confidential header into secrets.authHeaderName and authHeaderValue',
+  );
+
+const urlSchema = z
+  .url({ protocol: /^https?$/, error: 'use an http or https URL' })
+  .max(2000)
+  .refine(
+    (url) => !URL.parse(url)?.username && !URL.parse(url)?.password,
+    'put credentials into secrets.authHeaderValue, not into the URL',
+  );
+
+export const webhookConfigSchema = z.strictObject({
+  url: urlSchema.describe('Where messages are posted to'),
+  timeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(60)
+    .default(15)
+    .describe('Longest wait for an answer; the runtime may set a shorter one'),
+  concurrency: z.number().int().min(1).max(200).default(20).describe('Requests at once'),
+  idempotent: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The receiver sends a message once per Idempotency-Key, so a lost answer may be tried again. Untrue: contacts get it twice.',
+    ),
+  headers: headersSchema.default({}).describe('Further headers; shown by the API'),
+});
+export type WebhookConfig = z.infer<typeof webhookConfigSchema>;
+
+export const webhookSecretsSchema = z.strictObject({
+  signingSecret: z.string().min(16).max(200).describe('Signs every request; generated when absent'),
+  authHeaderName: headerNameSchema
+    .default('Authorization')
+    .describe("Header the receiver asks for, as in n8n's Header Auth"),
+  authHeaderValue: headerValueSchema
+    .nullable()
+    .default(null)
+    .describe('Its value, e.g. Bearer …; null: no such header'),
+});
+export type WebhookSecrets = z.infer<typeof webhookSecretsSchema>;
+
+export const webhook = defineProvider({
+  channels: ['email', 'sms', 'whatsapp', 'chat'],
+  config: webhookConfigSchema,
+  secrets: webhookSecretsSchema,
+  newSecrets: () => ({ signingSecret: newSigningSecret() }),
+  build: createWebhookChannel,
+});
+
+/**
+ * The body of the POST, version 1. Fields are added without a new version; receivers ignore what they do not know.
+ * Check `Cadenza-Signature` over the raw body before reading it (verifySignature, docs).
+ * Answer 2xx when the message is taken, with `{ "messageId": "…" }` if it has an id of its own.
+ */
+export interface WebhookBody {
+  version: 1;
+  sendId: string;
+  /** The same for every attempt of one send; also the header Idempotency-Key. */
+  idempotencyKey: string;
+  /** An email address, a phone number in E.164 or a chat address, as the inbox's kind of channel has it. */
+  to: { address: string; name: string | null };
+  contactId: string;
+  enrollmentId: string;
+  sequenceKey: string;
+  conversationId: string | null;
+  /** For email. */
+  subject: string | null;
+  text: string;
+  html: string | null;
+  /** Set when only an approved WhatsApp template may be sent. */
+  whatsappTemplate: { name: string; language: string; parameters: string[] } | null;
+  /** For email: Message-IDs of the conversation, oldest first, and the link that unsubscribes. */
+  thread: string[];
+  unsubscribeUrl: string | null;
+  /** Where to post `{ sendId, status }` (`delivered`, `read` or `failed`) with an API key of scope `signal`; null when the runtime has no public address. */
+  statusUrl: string | null;
+}
+
+function bodyOf(message: OutgoingMessage, publicUrl: string | null): WebhookBody {
+  const { sendId, idempotencyKey, to, contactId, enrollmentId, sequenceKey, conversationId } = message;
+  const { subject, text, html, whatsappTemplate, thread, unsubscribeUrl } = message;
+  const statusUrl = publicUrl === null ? null : `${publicUrl.replace(/\/+$/, '')}/api/v1/signals/delivery`;
+  return {
+    version: 1,
+    ...{ sendId, idempotencyKey, to: { address: to.address, name: to.name } },
+    ...{ contactId, enrollmentId, sequenceKey, conversationId, subject, text, html, whatsappTemplate },
+    ...{ thread, unsubscribeUrl, statusUrl },
+  };
+}
+
+function createWebhookChannel(inbox: OpenedInbox<WebhookConfig, WebhookSecrets>, deps: ChannelDeps): Channel {
+  const { config } = inbox;
+  const url = new URL(config.url);
+  const agent = agentFor(url, config, deps);
+  return {
+    concurrency: config.concurrency,
+    idempotent: config.idempotent,
+    deliver: async (message) => {
+      assertLiteralHost(url, deps.allowPrivateWebhooks);
+      return deliver(message, url, agent, inbox, deps);
+    },
+    close: async () => agent.destroy(),
+  };
+}
+
+/**
+ * Connections are kept only for idempotent receivers: one that the receiver has just closed fails after the request was
+ * written, which is an unknown outcome, and that must not happen for the sake of a handshake.
+ */
+function agentFor(
+  url: URL,
+  { idempotent, concurrency }: WebhookConfig,
+  { allowPrivateWebhooks }: ChannelDeps,
+): http.Agent {
+  const options = {
+    keepAlive: idempotent,
+    maxSockets: concurrency,
+    maxFreeSockets: 8,
+    lookup: guardedLookup(allowPrivateWebhooks),
+  };
+  return url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+}
+
+async function deliver(
+  message: OutgoingMessage,
+  url: URL,
+  agent: http.Agent,
+  { config, secrets }: OpenedInbox<WebhookConfig, WebhookSecrets>,
+  { clock, publicUrl, deliverTimeoutMs }: ChannelDeps,
+): Promise<Delivered> {
+  const body = JSON.stringify(bodyOf(message, publicUrl));
+  const headers = {
+    ...config.headers,
+    ...(secrets.authHeaderValue !== null && { [secrets.authHeaderName]: secrets.authHeaderValue }),
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    'Idempotency-Key': message.idempotencyKey,
+    [SIGNATURE_HEADER]: signatureHeader(body, secrets.signingSecret, clock.now()),
+  };
+  const timeoutMs = Math.min(config.timeoutSeconds * 1000, deliverTimeoutMs);
+  const outcome = await exchange({ url, headers, body, agent, timeoutMs });
+  return webhookOutcome(outcome, { message, receiver: url.host, idempotent: config.idempotent, now: clock.now() });
+}

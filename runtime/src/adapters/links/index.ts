@@ -1,0 +1,1 @@
+export { createLinks, UNSUBSCRIBE_DAYS, type Unsubscribe, type UnsubscribeLinks } from './unsubscribe';

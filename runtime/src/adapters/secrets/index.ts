@@ -1,0 +1,3 @@
+export { createSecretBox, SecretBoxError, type SecretBox } from './box';
+export { deriveKey, macOf } from './derive';
+export { loadSecretKey, SecretKeyError, type SecretKeySource } from './key';
