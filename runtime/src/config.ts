@@ -1,0 +1,258 @@
+/**
+ * Every setting of the runtime, once: name, what is allowed, default, meaning and what a wrong value costs.
+ * `docs/settings.md` is made from this file (`npm run generate`), and a test compares the two.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { flag, key, oneOf, text, url, wholeNumber, wholeNumbers, type Kind } from './settingKinds';
+
+interface Setting<T> {
+  name: `CADENZA_${string}`;
+  kind: Kind<T>;
+  /** Null: none, and the setting may be left out. */
+  fallback: T;
+  meaning: string;
+}
+
+function setting<T>(name: Setting<T>['name'], kind: Kind<T>, fallback: T, meaning: string): Setting<T> {
+  return { name, kind, fallback, meaning };
+}
+
+const SETTINGS = {
+  port: setting(
+    'CADENZA_PORT',
+    wholeNumber('', 0, 65_535),
+    8080,
+    'Port of the HTTP server: API, web page, webhooks. 0 takes any free one, and the log says which. ' +
+      'One that is taken stops the start.',
+  ),
+  host: setting(
+    'CADENZA_HOST',
+    text('a host name or an IP address'),
+    '127.0.0.1',
+    'Address the server listens on. The default is reached from this machine only. In a container use 0.0.0.0; ' +
+      'then whoever reaches the port reaches the API, so put TLS before it.',
+  ),
+  dataDir: setting(
+    'CADENZA_DATA_DIR',
+    text('a folder'),
+    './data',
+    'Folder of the database file (`cadenza.db`) and of a key that was generated; made when it is not there. ' +
+      'It must be a local disk: SQLite on a network share loses data. A wrong folder starts an empty Cadenza.',
+  ),
+  publicUrl: setting(
+    'CADENZA_PUBLIC_URL',
+    url(),
+    null,
+    'Address at which contacts, approvers and providers reach this server, e.g. `https://cadenza.example.com`. ' +
+      'Without it links lead to this machine and work for nobody elsewhere, the unsubscribe link in emails included. ' +
+      'A wrong one makes links that lead nowhere, and mail already sent cannot be mended.',
+  ),
+  secretKey: setting(
+    'CADENZA_SECRET_KEY',
+    key(32),
+    null,
+    'Key that encrypts the secrets of inboxes and signs unsubscribe links. Without it one is generated in the data folder, ' +
+      'readable by its owner only. Lost or changed: the secrets of all inboxes must be entered again, and ' +
+      'links already sent stop working. Make one with `openssl rand -hex 32`.',
+  ),
+  logLevel: setting(
+    'CADENZA_LOG_LEVEL',
+    oneOf('debug', 'info', 'warn', 'error'),
+    'info',
+    'The least important lines to write. debug: why each thing happened, several lines a send. info: what changed. ' +
+      'warn: what heals but deserves a look. error: a person must act.',
+  ),
+  logFormat: setting(
+    'CADENZA_LOG_FORMAT',
+    oneOf('auto', 'json', 'text'),
+    'auto',
+    'json: one object a line, for machines. text: for reading. auto: text on a terminal, json elsewhere.',
+  ),
+  claimLeaseSeconds: setting(
+    'CADENZA_CLAIM_LEASE_SECONDS',
+    wholeNumber('seconds', 5, 3600),
+    60,
+    'How long a worker owns what it claimed. Longer: slower recovery after a crash. ' +
+      'It must be longer than CADENZA_DELIVERY_TIMEOUT_SECONDS, or sends under way would count as lost.',
+  ),
+  batchSize: setting(
+    'CADENZA_BATCH_SIZE',
+    wholeNumber('', 1, 5000),
+    250,
+    'How many due enrollments are claimed at once. Smaller: fewer steps a second. ' +
+      'Larger: other writes wait longer for the database, and an exit for the batch before it.',
+  ),
+  deliveryConcurrency: setting(
+    'CADENZA_DELIVERY_CONCURRENCY',
+    wholeNumber('', 1, 1000),
+    32,
+    'How many sends may be with their providers at the same time. Smaller: one slow provider delays the others. ' +
+      'Larger: more connections than a mail server may take.',
+  ),
+  deliveryTimeoutSeconds: setting(
+    'CADENZA_DELIVERY_TIMEOUT_SECONDS',
+    wholeNumber('seconds', 1, 600),
+    30,
+    'How long a provider may take for one message. Then the outcome is unknown, and the send is not repeated ' +
+      'unless the provider takes an idempotency key. Too short: messages that did arrive show as failed.',
+  ),
+  retryTries: setting(
+    'CADENZA_RETRY_TRIES',
+    wholeNumber('', 1, 20),
+    5,
+    'How often a send is tried in all when the provider says it did not take it. 1 never repeats. ' +
+      'Fewer: a short outage fails sends. More: a send may start long after it was due.',
+  ),
+  retryMinutes: setting(
+    'CADENZA_RETRY_MINUTES',
+    wholeNumbers('minutes', 1, 1440),
+    [1, 4, 15, 40],
+    'The pauses between these tries, none shorter than the one before; the last serves all further tries. ' +
+      'The default spreads five tries over an hour. Shorter: an outage outlasts the tries, and a provider that ' +
+      'limits requests is pressed harder.',
+  ),
+  rateLimitPerMinute: setting(
+    'CADENZA_RATE_LIMIT_PER_MINUTE',
+    wholeNumber('', 1, 1_000_000),
+    6000,
+    'How many requests one API key may make in a minute; more are answered with 429. A bulk request counts as one. ' +
+      'Too small: what providers report through the API comes late.',
+  ),
+  proxyHops: setting(
+    'CADENZA_PROXY_HOPS',
+    wholeNumber('', 0, 10),
+    0,
+    'How many reverse proxies of yours stand before the server, so that the address of a caller is read from ' +
+      '`X-Forwarded-For`. Too few: all callers look like the proxy, and one who guesses keys locks out everybody. ' +
+      'Too many: callers can claim any address.',
+  ),
+  allowPrivateWebhooks: setting(
+    'CADENZA_ALLOW_PRIVATE_WEBHOOKS',
+    flag(),
+    true,
+    'Whether Cadenza may call addresses of this machine and of private networks (10.0.0.0/8, 192.168.0.0/16 …), ' +
+      'where n8n usually runs. Use false when people you do not trust may set up inboxes or webhooks: with true ' +
+      'they can make the server call what only it reaches. Link-local and cloud metadata addresses are always refused.',
+  ),
+  bodyLimitMb: setting(
+    'CADENZA_BODY_LIMIT_MB',
+    wholeNumber('megabytes', 1, 256),
+    10,
+    'The largest request body. Smaller: bulk enrollments and webhooks with attachments are refused with 413. ' +
+      'Larger: each request may take that much memory several times over.',
+  ),
+} satisfies Record<string, Setting<unknown>>;
+
+type Settings = typeof SETTINGS;
+type Values = { -readonly [K in keyof Settings]: Settings[K] extends Setting<infer T> ? T : never };
+
+/** What the environment says, or the defaults. `dataDir` is absolute; each other value is as in docs/settings.md. */
+export type Config = Readonly<Values> & { readonly databaseFile: string };
+
+/** The environment names settings that do not exist, or gives them values that are not allowed. */
+export class InvalidSettings extends Error {
+  override readonly name = 'InvalidSettings';
+
+  /** @param faults one sentence each, naming the setting; none shows a secret */
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+  }
+}
+
+/** Names with this beginning are the test suite's, which hands its environment on to the runtimes it starts. */
+const OF_THE_TESTS = 'CADENZA_TEST_';
+
+/**
+ * Reads all settings. An empty value counts as not set, because compose files write it so.
+ * @param env usually `process.env`; names that do not begin with CADENZA_ are ignored
+ * @throws {InvalidSettings} with every fault at once
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults = unknownNames(env);
+  const values = Object.fromEntries(
+    Object.entries(SETTINGS).map(([field, each]) => [field, valueOf(each as Setting<unknown>, env, faults)]),
+  ) as Values;
+  if (faults.length === 0) faults.push(...contradictions(values));
+  if (faults.length > 0) throw new InvalidSettings(faults);
+  const dataDir = resolve(values.dataDir);
+  return { ...values, dataDir, databaseFile: join(dataDir, 'cadenza.db') };
+}
+
+/**
+ * The address to show and to put into links: the public one, else where this machine reaches the server.
+ * @param port the one really taken, when the setting says 0
+ */
+export function reachableAt(config: Pick<Config, 'publicUrl' | 'host' | 'port'>, port = config.port): string {
+  if (config.publicUrl) return config.publicUrl;
+  const here = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host);
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${here ? 'localhost' : host}:${port}`;
+}
+
+/** All settings as a Markdown table, in the order of this file. */
+export function settingsTable(): string {
+  const rows = Object.values(SETTINGS).map((each) => {
+    const { name, kind, fallback, meaning } = each as Setting<unknown>;
+    return `| \`${name}\` | ${kind.allowed} | ${fallback === null ? 'none' : `\`${kind.show(fallback)}\``} | ${meaning} |`;
+  });
+  return ['| name | allowed | default | meaning |', '|---|---|---|---|', ...rows, ''].join('\n');
+}
+
+function valueOf<T>({ name, kind, fallback }: Setting<T>, env: NodeJS.ProcessEnv, faults: string[]): T {
+  const given = givenValue(name, env, faults);
+  if (given === null) return fallback;
+  const value = kind.parse(given);
+  if (value !== undefined) return value;
+  faults.push(`${name} is ${kind.secret ? 'malformed' : `'${given}'`}; allowed is: ${kind.allowed}.`);
+  return fallback;
+}
+
+/** The text set for a setting, directly or in a file; null when there is none, or when `faults` says why not. */
+function givenValue(name: string, env: NodeJS.ProcessEnv, faults: string[]): string | null {
+  const direct = env[name] || null;
+  const file = env[`${name}_FILE`] || null;
+  if (file === null) return direct;
+  if (direct !== null) {
+    faults.push(`${name} and ${name}_FILE are both set; keep one of them.`);
+    return null;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    faults.push(`${name}_FILE names '${file}', which cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    return null;
+  }
+}
+
+function unknownNames(env: NodeJS.ProcessEnv): string[] {
+  const known = Object.values(SETTINGS).flatMap(({ name }) => [name, `${name}_FILE`]);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('CADENZA_') && !name.startsWith(OF_THE_TESTS) && !known.includes(name))
+    .map((name) => {
+      const near = known.find((other) => isOneSlipAway(name, other));
+      return `${name} is no setting of Cadenza${near ? `; did you mean ${near}?` : '.'} docs/settings.md lists all.`;
+    });
+}
+
+/** Whether one letter too many, too few or wrong, or two swapped neighbours, make one name out of the other. */
+function isOneSlipAway(typed: string, meant: string): boolean {
+  let head = 0;
+  while (head < typed.length && typed[head] === meant[head]) head += 1;
+  const [rest, other] = [typed.slice(head), meant.slice(head)];
+  return (
+    rest.slice(1) === other ||
+    rest === other.slice(1) ||
+    rest.slice(1) === other.slice(1) ||
+    (rest.slice(2) === other.slice(2) && rest[0] === other[1] && rest[1] === other[0])
+  );
+}
+
+/** What is wrong with settings that are each allowed but not together. */
+function contradictions({ deliveryTimeoutSeconds, claimLeaseSeconds }: Values): string[] {
+  if (deliveryTimeoutSeconds < claimLeaseSeconds) return [];
+  return [
+    `CADENZA_DELIVERY_TIMEOUT_SECONDS is ${deliveryTimeoutSeconds} and CADENZA_CLAIM_LEASE_SECONDS is ` +
+      `${claimLeaseSeconds}; the lease must be longer, or sends under way would count as lost.`,
+  ];
+}

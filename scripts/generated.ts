@@ -1,0 +1,23 @@
+/** The committed files that are made from code. `npm run generate` writes them; test/adapters compares them. */
+import { settingsTable } from '../runtime/src/config';
+
+/** Path from the root of the repository → what must stand there. */
+export const GENERATED: Readonly<Record<string, () => string>> = {
+  'docs/settings.md': settingsPage,
+};
+
+function settingsPage(): string {
+  return `# Settings
+
+Made from \`runtime/src/config.ts\` by \`npm run generate\`. Change it there.
+
+Settings come from the environment. Each can also be given as a file: \`CADENZA_SECRET_KEY_FILE=/run/secrets/key\` means
+what stands in that file, without the white space around it. An empty value counts as not set. All settings are checked
+before anything starts: one that does not exist or is not allowed stops the start with a sentence that names it. Names
+that begin with \`CADENZA_TEST_\` belong to the test suite and are passed over.
+
+What is set here concerns the server. Time zone, quiet hours, holidays, sending limits and the like belong to the
+workspace and are changed through the API while Cadenza runs.
+
+${settingsTable()}`;
+}
