@@ -24,6 +24,8 @@ export const findingCodeSchema = z.enum([
   'too_many_steps',
   'steps_too_close',
   'no_whatsapp_template',
+  'no_permitted_instant',
+  'no_business_day',
 ]);
 export type FindingCode = z.infer<typeof findingCodeSchema>;
 

@@ -1,0 +1,85 @@
+/** Tables whose rows are no records of the engine: settings, people who log in, and what is kept for a while. */
+import type { Id } from '../../../engine/records';
+import type { Instant } from '../../../domain/time/instant';
+import { defineTable } from './table';
+
+export interface SettingRow {
+  key: string;
+  value: Record<string, unknown>;
+}
+export const settingTable = defineTable<SettingRow>('setting', ['key'], { key: 'text', value: 'json' });
+
+export interface SuppressionRow {
+  kind: 'email' | 'phone';
+  /** Email in lower case; phone in E.164. */
+  address: string;
+  reason: string;
+  createdAt: Instant;
+}
+export const suppressionTable = defineTable<SuppressionRow>('suppression', ['kind', 'address'], {
+  kind: 'text',
+  address: 'text',
+  reason: 'text',
+  createdAt: 'integer',
+});
+
+export interface IdempotentAnswerRow {
+  keyId: Id;
+  idempotencyKey: string;
+  requestHash: string;
+  status: number;
+  body: string;
+  createdAt: Instant;
+}
+export const idempotentAnswerTable = defineTable<IdempotentAnswerRow>(
+  'idempotent_answer',
+  ['keyId', 'idempotencyKey'],
+  {
+    keyId: 'text',
+    idempotencyKey: 'text',
+    requestHash: 'text',
+    status: 'integer',
+    body: 'text',
+    createdAt: 'integer',
+  },
+);
+
+/** A person who logs in. */
+export interface UserRow {
+  id: Id;
+  email: string;
+  name: string;
+  role: 'viewer' | 'agent' | 'manager' | 'admin';
+  passwordHash: string | null;
+  createdAt: Instant;
+}
+export const userTable = defineTable<UserRow>('user', ['id'], {
+  id: 'text',
+  email: 'text',
+  name: 'text',
+  role: 'text',
+  passwordHash: 'text',
+  createdAt: 'integer',
+});
+
+/** An n8n execution to resume. */
+export interface FlowWaitRow {
+  id: Id;
+  enrollmentId: Id;
+  executionId: string;
+  resumeUrl: string;
+  status: string;
+  attempts: number;
+  nextAttemptAt: Instant | null;
+  createdAt: Instant;
+}
+export const flowWaitTable = defineTable<FlowWaitRow>('flow_wait', ['id'], {
+  id: 'text',
+  enrollmentId: 'text',
+  executionId: 'text',
+  resumeUrl: 'text',
+  status: 'text',
+  attempts: 'integer',
+  nextAttemptAt: 'integer',
+  createdAt: 'integer',
+});

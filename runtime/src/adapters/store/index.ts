@@ -1,0 +1,2 @@
+export { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/store';
+export { DatabaseInUse } from './sqlite/lock';

@@ -1,0 +1,72 @@
+/** Export and import: records table by table, by primary key, in the shape of engine/records.ts whatever the database. */
+import { fromRow, quoted, toRow, type Table } from '../entities/table';
+import { TABLES } from '../entities/tables';
+import type { Connection } from './connection';
+import type { Handle } from './handle';
+import { recount } from './stepCounts';
+
+export type DumpedRow = { table: string; row: Record<string, unknown> };
+type AnyTable = Table<Record<string, unknown>>;
+
+const BATCH = 500;
+
+/** `handle` stays at one snapshot if a transaction is open on it. */
+export async function* exportRows(handle: Handle): AsyncIterable<DumpedRow> {
+  for (const table of TABLES) {
+    let after: unknown[] | null = null;
+    for (;;) {
+      const rows: unknown[][] = readBatch(handle, table, after);
+      const records = rows.map((row) => fromRow(table, row));
+      for (const row of records) yield { table: table.name, row };
+      const last = records.at(-1);
+      if (!last || records.length < BATCH) break;
+      after = table.key.map((property) => last[property]);
+    }
+  }
+}
+
+function readBatch(handle: Handle, table: AnyTable, after: unknown[] | null): unknown[][] {
+  const names = table.columns.map((column) => quoted(column.name)).join(', ');
+  const key = table.key.map((property) => quoted(table.column[property]?.name as string)).join(', ');
+  const where = after ? `where (${key}) > (${after.map(() => '?').join(', ')}) ` : '';
+  const sql = `select ${names} from ${quoted(table.name)} ${where}order by ${key} limit ${BATCH}`;
+  return handle
+    .prepare<unknown[]>(sql)
+    .raw(true)
+    .all(...(after ?? [])) as unknown[][];
+}
+
+/** Within a transaction. @throws when a table holds rows already, or a row is not one that exportRows gives */
+export async function importRows(c: Connection, rows: AsyncIterable<DumpedRow>): Promise<number> {
+  refuseUnlessEmpty(c);
+  const inserts = new Map(TABLES.map((table) => [table.name, insertInto(c.handle, table)]));
+  let count = 0;
+  for await (const { table, row } of rows) {
+    const insert = inserts.get(table);
+    if (!insert) throw new Error(`Row ${count + 1} is of table '${table}', which this release does not know.`);
+    insert(row);
+    count++;
+  }
+  recount(c);
+  return count;
+}
+
+function refuseUnlessEmpty(c: Connection): void {
+  for (const table of TABLES) {
+    if (c.cells(`select 1 from ${quoted(table.name)} limit 1`).length === 0) continue;
+    throw new Error(`Import needs an empty database, and table '${table.name}' has rows. Import into a new database.`);
+  }
+}
+
+function insertInto(handle: Handle, table: AnyTable): (row: Record<string, unknown>) => void {
+  const names = [...table.columns, ...table.derived].map((column) => quoted(column.name));
+  const statement = handle.prepare<unknown[]>(
+    `insert into ${quoted(table.name)} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+  );
+  return (row) => {
+    const unknown = Object.keys(row).find((property) => !Object.hasOwn(table.column, property));
+    if (unknown !== undefined)
+      throw new Error(`A row of table '${table.name}' has '${unknown}', which this release does not know.`);
+    statement.run(...toRow(table, row));
+  };
+}

@@ -1,0 +1,42 @@
+/** Opens SQLite files and sets what durability, memory and waiting cost. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SqliteDatabase = require('better-sqlite3-13');
+
+export type Handle = SqliteDatabase.Database;
+export const IN_MEMORY = ':memory:';
+
+/**
+ * With a million waiting enrollments the process stays within 250 MB: this is the largest part of it. The writing
+ * connection claims as well, so what it read for a claim is still there when the step is written.
+ */
+const WRITER_CACHE_KIB = 64 * 1024;
+/** Any commit of the writer empties this cache, so a large one would be wasted. */
+const READER_CACHE_KIB = 8 * 1024;
+/** Pages of 4 KiB. A page written by many steps is copied back once; the pause for it stays in the tens of ms. */
+const CHECKPOINT_PAGES = 4000;
+/** A log that grew while an export held it open is cut back to this. */
+const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
+/** Only a backup or a command line tool can hold a lock; one process works the database. */
+const BUSY_MS = 5000;
+
+export function openWriter(path: string): Handle {
+  if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
+  const handle = new SqliteDatabase(path, { timeout: BUSY_MS });
+  if (path !== IN_MEMORY) handle.pragma('journal_mode = WAL');
+  // An acknowledged change survives a power cut (quality.md, "Speed").
+  handle.pragma('synchronous = FULL');
+  handle.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
+  handle.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  handle.pragma(`journal_size_limit = ${LOG_LIMIT_BYTES}`);
+  handle.pragma('temp_store = MEMORY');
+  return handle;
+}
+
+/** A second connection that only reads, so that nobody sees what a transaction has not committed. */
+export function openReader(path: string): Handle {
+  const handle = new SqliteDatabase(path, { timeout: BUSY_MS, readonly: true, fileMustExist: true });
+  handle.pragma(`cache_size = -${READER_CACHE_KIB}`);
+  handle.pragma('temp_store = MEMORY');
+  return handle;
+}

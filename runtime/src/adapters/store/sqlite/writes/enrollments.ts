@@ -1,0 +1,91 @@
+/** Writes of enrollments and the timeline. All guarded; 0 rows is an answer. */
+import type { EnrollmentChange, Tx } from '../../../../engine/ports';
+import type { Enrollment, Id } from '../../../../engine/records';
+import type { Instant } from '../../../../domain/time/instant';
+import { toCell } from '../../entities/table';
+import { enrollmentTable } from '../../entities/tables';
+import type { Connection } from '../connection';
+
+type EnrollmentWrites = Pick<
+  Tx,
+  | 'insertEnrollments'
+  | 'updateEnrollments'
+  | 'appendTimeline'
+  | 'releaseHeld'
+  | 'releaseLine'
+>;
+
+/** What the indexes of enrollment hold, besides what never changes. */
+const INDEXED = [
+  'versionId',
+  'conversationId',
+  'targetId',
+  'state',
+  'step',
+  'waitingFor',
+  'dueAt',
+  'heldDueAt',
+  'lineInboxId',
+  'assignee',
+] as const;
+const STANDING = INDEXED.map((property) => enrollmentTable.column[property].name).join(', ');
+const AS_IT_STANDS = `select ${STANDING}, sequence_id, rowid from enrollment where id = ? and revision = ?`;
+const AT_ROW = ', revision = revision + 1 where rowid = ?';
+
+/** Back to its due time; when due it looks again at where it stands. */
+const GIVE_BACK_DUE = `due_at = held_due_at, held_due_at = null, line_inbox_id = null, waiting_for = 'wait', revision = revision + 1`;
+const RELEASE_HELD = `update enrollment set ${GIVE_BACK_DUE}
+  where sequence_id = ? and state = 'active' and waiting_for = 'switched_on' and held_due_at is not null`;
+const IN_LINE = `state = 'active' and waiting_for = 'inbox_limit' and held_due_at is not null`;
+const RELEASE_LINE = `update enrollment set ${GIVE_BACK_DUE} where ${IN_LINE} and line_inbox_id = ?`;
+const RELEASE_LINES = `update enrollment set ${GIVE_BACK_DUE} where ${IN_LINE}`;
+
+export function enrollmentWrites(c: Connection): EnrollmentWrites {
+  return {
+    insertEnrollments: async (enrollments) => {
+      const inserted = new Set<Id>();
+      for (const enrollment of enrollments) {
+        if (!c.rows.enrollment.insertNew(enrollment)) continue;
+        inserted.add(enrollment.id);
+        c.changesNow().due(enrollment.dueAt);
+        c.changesNow().counts.enrollment(enrollment, 1);
+      }
+      return inserted;
+    },
+    updateEnrollments: async (changes) => {
+      const changed = new Set<Id>();
+      for (const change of changes) if (changeEnrollment(c, change)) changed.add(change.id);
+      return changed;
+    },
+    appendTimeline: async (events) => events.forEach((event) => c.rows.timeline.insert(event)),
+
+    releaseHeld: async (sequenceId) => {
+      c.changesNow().due(-Infinity);
+      return c.run(RELEASE_HELD, sequenceId);
+    },
+    releaseLine: async (inboxId) => {
+      c.changesNow().due(-Infinity);
+      return inboxId === null ? c.run(RELEASE_LINES) : c.run(RELEASE_LINE, inboxId);
+    },
+  };
+}
+
+/**
+ * Naming an indexed column in an update rewrites its indexes even when the value stays, and each is a page somewhere
+ * else in the file; most changes come with every property. So the guard reads what stands there, and only what differs is named.
+ */
+export function changeEnrollment(c: Connection, { id, revision, set }: EnrollmentChange): boolean {
+  const [cells] = c.cells(AS_IT_STANDS, id, revision);
+  if (!cells) return false;
+  const before = Object.fromEntries(INDEXED.map((property, at) => [property, cells[at]])) as Pick<Enrollment, 'versionId' | 'state' | 'step' | 'dueAt'>;
+  const changed = { ...set };
+  for (const [at, property] of INDEXED.entries()) {
+    if (toCell(enrollmentTable.column[property].kind, set[property]) === cells[at]) delete changed[property];
+  }
+  c.rows.enrollment.update(changed, AT_ROW, cells.at(-1));
+  const sequenceId = cells.at(-2) as Id;
+  const { counts } = c.changesNow();
+  c.changesNow().enrollments.push(id);
+  c.changesNow().due(set.dueAt === undefined ? (before[DUE_AT] as Instant | null) : set.dueAt);
+  return true;
+}

@@ -1,0 +1,25 @@
+import type { Tx } from '../../../../engine/ports';
+import type { Connection } from '../connection';
+import { readsOf } from '../reads';
+import { enrollmentWrites } from './enrollments';
+import { peopleWrites } from './people';
+import { sequenceWrites } from './sequences';
+
+/** The `tx` of the writing connection. One serves all transactions, since they run one at a time. */
+export function txOf(c: Connection): Tx {
+  return whileOpen(c, { ...readsOf(c), ...sequenceWrites(c), ...peopleWrites(c), ...enrollmentWrites(c) });
+}
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** A call that comes after the transaction has ended would be in no transaction, or in another's. */
+function whileOpen(c: Connection, tx: Tx): Tx {
+  const guarded = Object.entries(tx as unknown as Record<string, Method>).map(([name, method]): [string, Method] => [
+    name,
+    async (...args) => {
+      c.changesNow();
+      return method(...args);
+    },
+  ]);
+  return Object.fromEntries(guarded) as unknown as Tx;
+}
