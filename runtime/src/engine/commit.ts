@@ -1,0 +1,87 @@
+/** Writes what runs left, in one transaction; a run whose enrollment was changed meanwhile leaves nothing. */
+import type { EngineDeps } from './deps';
+import { Refused } from './errors';
+import type { EnrollmentChange, Notice, Tx } from './ports';
+import type { Enrollment, Id, TimelineEvent } from './records';
+import type { Run } from './run';
+
+/** What working on an enrollment may change. */
+const CHANGEABLE = [
+  'conversationId',
+  'targetId',
+  'state',
+  'reason',
+  'node',
+  'step',
+  'waitingFor',
+  'dueAt',
+  'heldDueAt',
+  'lineInboxId',
+  'anchorAt',
+  'remainingMs',
+  'round',
+  'composed',
+  'why',
+  'assignee',
+  'endedAt',
+] as const satisfies (keyof Enrollment)[];
+
+export function changeOf({ before, enrollment, now }: Pick<Run, 'before' | 'enrollment' | 'now'>): EnrollmentChange {
+  return { id: before.id, revision: before.revision, set: changedFields(before, enrollment, now) };
+}
+
+/** Only what differs: a column that is named costs a write in every index that holds it. */
+export function changedFields(before: Enrollment, after: Enrollment, now: number): EnrollmentChange['set'] {
+  const set: Record<string, unknown> = { updatedAt: now };
+  for (const field of CHANGEABLE) if (before[field] !== after[field]) set[field] = after[field];
+  return set;
+}
+
+/** Answers with the ids of the enrollments that were written. */
+export async function writeRuns(tx: Tx, runs: Run[]): Promise<Set<Id>> {
+  const held = await tx.updateEnrollments(runs.map(changeOf));
+  const kept = held.size === runs.length ? runs : runs.filter((run) => held.has(run.enrollment.id));
+  const sends = kept.flatMap((run) => run.sends);
+  if (sends.length > 0) await tx.putSends(sends);
+  for (const run of kept) {
+    for (const draft of run.drafts) await tx.insertDraft(draft);
+    for (const { id, set } of run.draftChanges) await tx.updateDraft(id, 'waiting', set);
+  }
+  const events = kept.flatMap((run) => run.events);
+  if (events.length > 0) await tx.appendTimeline(events);
+  return held;
+}
+
+/** Writes one enrollment that a person acted on. Somebody who was faster is an answer for that person. */
+export async function writeActed(tx: Tx, run: Run, notices: Notice[]): Promise<void> {
+  const held = await tx.updateEnrollments([changeOf(run)]);
+  if (!held.has(run.enrollment.id)) {
+    throw new Refused(409, 'changed_meanwhile', 'The enrollment changed at the same instant. Read it and try again.');
+  }
+  await tx.appendTimeline(run.events);
+  for (const event of run.events) notices.push({ kind: 'timeline', event, sequenceId: run.sequence.id });
+}
+
+/** Tells listeners, the log and the metrics, after the transaction. */
+export function announce(deps: EngineDeps, runs: Pick<Run, 'events' | 'drafts' | 'sequence'>[]): void {
+  const notices: Notice[] = [];
+  for (const run of runs) {
+    for (const event of run.events) {
+      notices.push({ kind: 'timeline', event, sequenceId: run.sequence.id });
+      log(deps, event, run.sequence.id);
+    }
+    for (const draft of run.drafts) notices.push({ kind: 'draft_waiting', draftId: draft.id, enrollmentId: draft.enrollmentId });
+  }
+  if (notices.length > 0) deps.notifier.notify(notices);
+}
+
+/** One line per event: an operator finds what happened to an enrollment by its id. Ids and words only, no texts. */
+export function log(deps: EngineDeps, event: TimelineEvent, sequenceId: Id): void {
+  const { enrollmentId, kind, step, data } = event;
+  const line: Record<string, unknown> = { enrollmentId, sequenceId, step };
+  for (const key of ['sendId', 'draftId', 'inboxId', 'reason', 'state', 'lateMs', 'attempt', 'status', 'nextAt'] as const) {
+    if (data[key] !== undefined) line[key] = data[key];
+  }
+  deps.reporter.report('info', `enrollment.${kind}`, line);
+  if (kind === 'ended') deps.reporter.count('exits', { state: String(data['state']), reason: String(data['reason']) });
+}

@@ -1,0 +1,24 @@
+/** Composers without a provider: the one that says so, and the in-memory one for tests. */
+import { ComposeUnavailable } from './errors';
+import type { Composer, ComposeRequest } from './ports';
+
+/** What runs until an AI provider is set up: every AI step uses its fallback text, and the timeline says why. */
+export const noComposer: Composer = {
+  compose: () => Promise.reject(new ComposeUnavailable('no AI provider is set up')),
+};
+
+/** An honest fake: answers from the request, or refuses as a provider would. */
+export class ScriptedComposer implements Composer {
+  readonly requests: ComposeRequest[] = [];
+  /** Replaced by tests: what the provider does next. */
+  answer: (request: ComposeRequest) => { text: string; subject?: string } | Error = (request) => ({
+    text: `About ${request.intent}, ${request.contact.firstName ?? 'you'}`,
+  });
+
+  async compose(request: ComposeRequest): Promise<{ text: string; subject?: string }> {
+    this.requests.push(request);
+    const answer = this.answer(request);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+}

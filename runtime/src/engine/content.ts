@@ -1,0 +1,31 @@
+/** Fills in the variables of a message: text and subject as they are, HTML escaped. */
+import { renderText, type Variables } from '../domain/text';
+import type { Composed } from './records';
+
+export interface Content {
+  subject: string | null;
+  text: string;
+  html: string | null;
+  /** Variables that had neither value nor default, each once. */
+  missing: readonly string[];
+}
+
+export function renderContent(composed: Composed, variables: Variables): Content {
+  if (!composed.raw) {
+    return { subject: composed.subject ?? null, text: composed.text, html: composed.html ?? null, missing: composed.missing };
+  }
+  const text = renderText(composed.text, variables, 'text');
+  const subject = composed.subject === undefined ? null : renderText(composed.subject, variables, 'text');
+  const html = composed.html === undefined ? null : renderText(composed.html, variables, 'html');
+  return {
+    // A line break in a subject would start a new header.
+    subject: subject && subject.text.replace(/[\r\n]+/g, ' '),
+    text: text.text,
+    html: html && html.text,
+    missing: subject === null && html === null ? text.missing : unique(text.missing, subject?.missing, html?.missing),
+  };
+}
+
+function unique(...lists: (readonly string[] | undefined)[]): string[] {
+  return [...new Set(lists.flatMap((list) => list ?? []))];
+}

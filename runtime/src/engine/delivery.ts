@@ -1,0 +1,175 @@
+/**
+ * Hands begun sends to their channels and collects what became of them. Results are written in groups: while one group is
+ * being written the next gathers, so a quick channel costs one transaction for many sends and a slow one holds up nobody.
+ */
+import type { SendFailure } from '../domain/words';
+import type { EngineDeps } from './deps';
+import { ProviderPermanent, ProviderTransient } from './errors';
+import { outgoing } from './outgoing';
+import type { Channel } from './ports';
+import type { Id, Inbox } from './records';
+import type { PreparedSend, Run } from './run';
+
+export type Fate =
+  | { kind: 'sent'; providerMessageId: string }
+  | { kind: 'retry'; at: number; detail: string }
+  | { kind: 'failed'; reason: SendFailure; detail: string };
+
+export interface Result {
+  run: Run;
+  prepared: PreparedSend;
+  fate: Fate;
+  at: number;
+}
+
+export class Deliveries {
+  private readonly onTheirWay = new Map<Id, number>();
+  /** Sends of this process whose fate is not written yet. */
+  private readonly sends = new Set<Id>();
+  private stopping = false;
+  private gathering = false;
+  private results: Result[] = [];
+  private open = 0;
+  private writing: Promise<void> | null = null;
+  private waiters: (() => void)[] = [];
+
+  constructor(
+    private readonly deps: EngineDeps,
+    /** Writes a group. Rejects only when the database does; the group is then tried again. */
+    private readonly write: (results: Result[]) => Promise<void>,
+  ) {}
+
+  /** How many more messages this inbox may have on their way. */
+  capacity(inbox: Inbox): number {
+    return this.concurrency(inbox) - (this.onTheirWay.get(inbox.id) ?? 0);
+  }
+
+  start(runs: Run[]): void {
+    for (const run of runs) {
+      if (run.prepared) this.launch(run, run.prepared);
+    }
+  }
+
+  /** Resolves when nothing is on its way and all results are written. */
+  async settled(): Promise<void> {
+    if (this.open === 0) return;
+    await new Promise<void>((resolve) => this.waiters.push(resolve));
+  }
+
+  has(sendId: Id): boolean {
+    return this.sends.has(sendId);
+  }
+
+  /** From now on a result that cannot be written is given up after a few tries: its send is then found as unknown. */
+  stop(): Promise<void> {
+    this.stopping = true;
+    return this.settled();
+  }
+
+  private concurrency(inbox: Inbox): number {
+    // An inbox whose settings make no channel fails its sends one by one, with the reason.
+    return Math.min(this.channel(inbox)?.concurrency ?? Infinity, inbox.provider === 'outbox' ? Infinity : this.deps.delivery.concurrency);
+  }
+
+  private channel(inbox: Inbox): Channel | null {
+    try {
+      return this.deps.channels.of(inbox);
+    } catch {
+      return null;
+    }
+  }
+
+  private launch(run: Run, prepared: PreparedSend): void {
+    const { id } = prepared.inbox;
+    this.open += 1;
+    this.sends.add(prepared.send.id);
+    this.onTheirWay.set(id, (this.onTheirWay.get(id) ?? 0) + 1);
+    void this.handOver(run, prepared).then((fate) => {
+      this.onTheirWay.set(id, (this.onTheirWay.get(id) ?? 1) - 1);
+      this.took({ run, prepared, fate, at: this.deps.clock.now() });
+    });
+  }
+
+  private async handOver(run: Run, prepared: PreparedSend): Promise<Fate> {
+    try {
+      const made = outgoing(this.deps, run, prepared);
+      const message = made instanceof Promise ? await made : made;
+      const { providerMessageId } = await this.deps.channels.of(prepared.inbox).deliver(message);
+      return { kind: 'sent', providerMessageId };
+    } catch (error) {
+      return this.fateOf(error, prepared);
+    }
+  }
+
+  private fateOf(error: unknown, { send, inbox }: PreparedSend): Fate {
+    const detail = error instanceof Error ? error.message : String(error);
+    if (error instanceof ProviderPermanent) return { kind: 'failed', reason: 'provider_refused', detail };
+    if (error instanceof ProviderTransient) return this.again(send.attempts, error.retryAt, detail);
+    // Anything else may have been taken, so only a provider that knows our key again may be asked twice.
+    if (this.channel(inbox)?.idempotent) return this.again(send.attempts, null, detail);
+    return { kind: 'failed', reason: 'unknown_outcome', detail };
+  }
+
+  private again(attempts: number, notBefore: number | null, detail: string): Fate {
+    const { tries, retryPausesMs } = this.deps.delivery;
+    if (attempts >= tries) return { kind: 'failed', reason: 'retries_exhausted', detail };
+    const pauseMs = retryPausesMs[Math.min(attempts, retryPausesMs.length) - 1] ?? 60_000;
+    return { kind: 'retry', at: Math.max(this.deps.clock.now() + pauseMs, notBefore ?? 0), detail };
+  }
+
+  /**
+   * While it is gathering, results wait for the next flush, so that they share a commit with the messages that are let go
+   * then. Without it they are written as they come.
+   */
+  gather(): void {
+    this.gathering = true;
+  }
+
+  /** Begins to write what has come in. */
+  flush(): void {
+    this.gathering = false;
+    if (this.results.length > 0) this.writing ??= this.writeAll();
+  }
+
+  private took(result: Result): void {
+    this.results.push(result);
+    if (this.gathering || this.results.length > 1) return;
+    // Lets the others that a quick channel has already answered join this group.
+    setImmediate(() => {
+      if (!this.gathering) this.flush();
+    });
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.results.length > 0) {
+      const group = this.results;
+      this.results = [];
+      await this.writeUntilTaken(group);
+      this.open -= group.length;
+      for (const { prepared } of group) this.sends.delete(prepared.send.id);
+      if (this.gathering) break;
+    }
+    this.writing = null;
+    // A zero wait is due already, and an inbox that was full has room again.
+    this.deps.wake();
+    if (this.open === 0) this.tellWaiters();
+  }
+
+  /** What has left has left: its record must not be lost because the disk was full for a while. */
+  private async writeUntilTaken(group: Result[]): Promise<void> {
+    for (let pauseMs = 100, tries = 1; !this.stopping || tries <= 5; pauseMs = Math.min(pauseMs * 2, 5_000), tries++) {
+      try {
+        return await this.write(group);
+      } catch (error) {
+        this.deps.reporter.report('error', 'delivery.not_recorded', { sends: group.length, retryInMs: pauseMs }, error);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  private tellWaiters(): void {
+    const { waiters } = this;
+    this.waiters = [];
+    for (const waiter of waiters) waiter();
+  }
+}

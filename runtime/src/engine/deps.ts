@@ -1,0 +1,57 @@
+/** What the engine is built from: the ports, and the figures that tune it. app.ts and the tests fill it in. */
+import type { ChannelKind } from '../domain/flow/schema';
+import type { FieldError } from './errors';
+import type { Channels, Clock, Composer, HolidayCalendar, Links, NewId, Notifier, Reporter, Store } from './ports';
+import type { Id, Inbox } from './records';
+
+export interface EngineDeps {
+  store: Store;
+  clock: Clock;
+  newId: NewId;
+  notifier: Notifier;
+  reporter: Reporter;
+  holidays: HolidayCalendar;
+  /** @throws {Error} whose message is a sentence for the caller, when there is no such country or region */
+  checkHolidays(country: string, region: string | null): void;
+  channels: Channels;
+  composer: Composer;
+  links: Links;
+  inboxProviders: InboxProviders;
+  /** Something may be due earlier than the dispatcher knows: it looks again soon. Never throws, never blocks. */
+  wake(): void;
+  delivery: DeliveryTuning;
+  /** How long an AI may take when the step does not say. */
+  composeTimeLimitMs: number;
+}
+
+export interface DeliveryTuning {
+  /** How long a claim is owned. Shorter than a provider call: unknown outcomes. Longer: slower recovery. */
+  leaseMs: number;
+  /** Enrollments claimed and worked on at once. */
+  batchSize: number;
+  /** Messages on their way at once, over all channels. */
+  concurrency: number;
+  /** How often a message is handed over before its send fails as `retries_exhausted`; the first time counts. */
+  tries: number;
+  /** The pause after the first, second … transient refusal; the last one repeats. */
+  retryPausesMs: number[];
+}
+
+/** What an inbox's provider (smtp, webhook …) wants to be told, and how its secrets are kept. adapters/ fulfils it. */
+export interface InboxProviders {
+  /**
+   * Checks what a caller gives. Pointers of the problems are those of the request: `/config/host`, `/secrets/password`,
+   * `/channel` when the provider does not serve that kind.
+   * @param secrets the secrets given; null: none given, stored ones stay and are not looked at
+   * @returns config and secrets with what the provider fills in (defaults, a signing secret); without `secrets` those
+   *   given are kept. Unusable when there are problems
+   */
+  check(
+    provider: Inbox['provider'],
+    config: Record<string, unknown>,
+    secrets: Record<string, string> | null,
+    channel: ChannelKind,
+  ): { config: Record<string, unknown>; secrets?: Record<string, string>; problems: FieldError[] };
+  /** Encrypts; bound to the inbox, so that it opens for this one only. */
+  seal(inboxId: Id, secrets: Record<string, string>): string;
+}

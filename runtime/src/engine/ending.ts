@@ -1,0 +1,146 @@
+/** Ends enrollments early, or starts them over, and takes back what was pending. Rules: semantics.md, "Exit rules". */
+import { moveTo } from './run';
+import { changedFields } from './commit';
+import type { EngineDeps } from './deps';
+import { record, timelineEvent } from './notices';
+import type { Notice, Tx } from './ports';
+import type { Actor, Contact, Enrollment, Id, Send, Version } from './records';
+import type { ExitReason, FailReason, FinalState, SendSkip } from '../domain/words';
+
+export interface Ending {
+  state: FinalState;
+  reason: ExitReason | FailReason;
+  why: string;
+  by: Actor;
+}
+
+/** False when it had ended already. */
+export async function endEnrollment(tx: Tx, deps: EngineDeps, id: Id, ending: Ending, notices: Notice[]): Promise<boolean> {
+  const now = deps.clock.now();
+  const ended = await change(tx, id, now, (enrollment) => {
+    if (enrollment.endedAt !== null) return null;
+    const { node, step } = enrollment;
+    Object.assign(enrollment, {
+      node: null,
+      waitingFor: null,
+      dueAt: null,
+      heldDueAt: null,
+      lineInboxId: null,
+      why: null,
+      remainingMs: null,
+      composed: null,
+      state: ending.state,
+      reason: ending.reason,
+      endedAt: now,
+    });
+    return timelineEvent(deps, { ...enrollment, node, step }, 'ended', ending.why, ending.by, now, { state: ending.state, reason: ending.reason });
+  });
+  if (!ended) return false;
+  await takeBack(tx, deps, ended.enrollment, 'enrollment_ended', ending.why, ending.by, notices);
+  await record(tx, notices, ended.enrollment.sequenceId, [ended.made]);
+  return true;
+}
+
+/** `on reply: restart`: what is pending is cancelled, and it waits from the first step again, counted from the reply. */
+export async function restartEnrollment(tx: Tx, deps: EngineDeps, id: Id, why: string, by: Actor, notices: Notice[]): Promise<boolean> {
+  const now = deps.clock.now();
+  const restarted = await change(tx, id, now, (enrollment, version) => {
+    if (enrollment.endedAt !== null) return null;
+    const event = timelineEvent(deps, enrollment, 'restarted', why, by, now, { round: enrollment.round + 1 });
+    moveTo({ enrollment, version }, version.content.flow.entry);
+    enrollment.round += 1;
+    enrollment.anchorAt = now;
+    enrollment.composed = null;
+    // Due at once: the first wait is planned when it is taken up. A paused one keeps its whole first wait.
+    if (enrollment.state === 'paused') enrollment.remainingMs = 0;
+    else enrollment.dueAt = now;
+    enrollment.waitingFor = 'wait';
+    return event;
+  });
+  if (!restarted) return false;
+  await takeBack(tx, deps, restarted.enrollment, 'restarted', why, by, notices);
+  await record(tx, notices, restarted.enrollment.sequenceId, [restarted.made]);
+  return true;
+}
+
+/**
+ * Reads, changes and writes one enrollment; read again when somebody was faster. Null when it is gone or `make` declines.
+ * `make` changes the enrollment it is given.
+ */
+export async function change<T>(
+  tx: Tx,
+  id: Id,
+  now: number,
+  make: (enrollment: Enrollment, version: Version) => T | null | Promise<T | null>,
+): Promise<{ enrollment: Enrollment; made: T } | null> {
+  for (;;) {
+    const before = await tx.enrollment(id);
+    const version = before && (await tx.version(before.versionId));
+    if (!before || !version) return null;
+    const enrollment = { ...before };
+    const made = await make(enrollment, version);
+    if (made === null) return null;
+    const held = await tx.updateEnrollments([{ id, revision: before.revision, set: changedFields(before, enrollment, now) }]);
+    if (held.has(id)) return { enrollment: { ...enrollment, revision: before.revision + 1 }, made };
+  }
+}
+
+/** Withdraws the drafts that wait and skips the sends that have not left. */
+export async function takeBack(
+  tx: Tx,
+  deps: EngineDeps,
+  enrollment: Enrollment,
+  reason: SendSkip,
+  why: string,
+  by: Actor,
+  notices: Notice[],
+): Promise<void> {
+  const now = deps.clock.now();
+  const pending = (await tx.sendsOf(enrollment.id)).filter(notLeft);
+  const { items: drafts } = await tx.drafts({ enrollmentId: enrollment.id, status: ['waiting'] }, { limit: 50 });
+  if (pending.length > 0) {
+    const set = { status: 'skipped' as const, reason, updatedAt: now };
+    await tx.updateSends(pending.map(({ id }) => ({ id, from: ['pending', 'scheduled'], set })));
+  }
+  for (const draft of drafts) {
+    const withdrawn = await tx.updateDraft(draft.id, 'waiting', { status: 'withdrawn', decidedAt: now, decidedBy: by, decisionReason: why });
+    if (!withdrawn) continue;
+    const event = timelineEvent(deps, { ...enrollment, node: draft.node, step: draft.step }, 'draft_withdrawn', why, by, now, { draftId: draft.id });
+    await record(tx, notices, enrollment.sequenceId, [event]);
+  }
+}
+
+function notLeft(send: Send): boolean {
+  return send.status === 'pending' || send.status === 'scheduled';
+}
+
+/** Ends all open enrollments of a contact and puts its addresses on the suppression list. Answers with the ids ended. */
+export async function optOutContact(
+  tx: Tx,
+  deps: EngineDeps,
+  contact: Contact,
+  reason: string,
+  by: Actor,
+  notices: Notice[],
+): Promise<Id[]> {
+  const now = deps.clock.now();
+  await tx.suppress({ email: contact.email, phone: contact.phone }, reason, now);
+  const affected = await sameAddress(tx, contact);
+  const ended: Id[] = [];
+  for (const one of affected) {
+    if (one.optedOutAt === null) await tx.updateContact({ ...one, optedOutAt: now, updatedAt: now });
+    for (const enrollment of await tx.openEnrollments({ contactId: one.id })) {
+      const ending: Ending = { state: 'exited', reason: 'opted_out', why: reason, by };
+      if (await endEnrollment(tx, deps, enrollment.id, ending, notices)) ended.push(enrollment.id);
+    }
+  }
+  return ended;
+}
+
+/** An address that opted out is not written to under another contact's name either. */
+async function sameAddress(tx: Tx, contact: Contact): Promise<Contact[]> {
+  const found = new Map([[contact.id, contact]]);
+  if (contact.email) for (const one of await tx.contactsByAddress({ email: contact.email })) found.set(one.id, one);
+  if (contact.phone) for (const one of await tx.contactsByAddress({ phone: contact.phone })) found.set(one.id, one);
+  return [...found.values()];
+}

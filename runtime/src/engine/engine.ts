@@ -1,0 +1,37 @@
+/** Puts the engine together from its ports. */
+import { createContacts } from './contacts';
+import { createConversations } from './conversations';
+import type { EngineDeps } from './deps';
+import { createDispatcher } from './dispatcher';
+import { createDrafts } from './drafts';
+import { createSendingTimes } from './effective';
+import { createEnrollments } from './enrollments';
+import { createInboxes } from './inboxes';
+import { createKeys } from './keys';
+import { createSequences } from './sequences';
+import type { Engine } from './services';
+import { createSettings } from './settings';
+import { createSignals } from './signals';
+import { createSimulator, type SimulationParts } from './simulate';
+import { createTemplates } from './templates';
+
+/** `wake` is made here: whatever makes something due earlier calls it, and the dispatcher looks again. */
+export function createEngine(parts: Omit<EngineDeps, 'wake'>, simulation: Omit<SimulationParts, 'createEngine'>): Engine {
+  const deps: EngineDeps = { ...parts, wake: () => dispatcher.wake() };
+  const sendingTimes = createSendingTimes(deps.holidays);
+  const dispatcher = createDispatcher(deps, sendingTimes);
+  return {
+    sequences: createSequences(deps),
+    contacts: createContacts(deps),
+    conversations: createConversations(deps),
+    enrollments: createEnrollments(deps, sendingTimes),
+    signals: createSignals(deps),
+    drafts: createDrafts(deps, sendingTimes),
+    inboxes: createInboxes(deps),
+    templates: createTemplates(deps),
+    keys: createKeys(deps),
+    settings: createSettings(deps),
+    simulator: createSimulator(deps, { ...simulation, createEngine: (own) => createEngine(own, simulation) }),
+    dispatcher,
+  };
+}

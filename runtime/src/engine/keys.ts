@@ -1,0 +1,112 @@
+/** API keys: shown once, kept hashed. Rules: quality.md, "Security". */
+import { z } from 'zod';
+import type { Instant } from '../domain/time';
+import type { EngineDeps } from './deps';
+import { notFound } from './errors';
+import { parsed } from './fields';
+import type { ApiKey } from './records';
+import type { Keys } from './services';
+
+export const scopeSchema = z.enum(['read', 'enroll', 'signal', 'approve', 'manage', 'admin']);
+
+const inputSchema = z.strictObject({
+  name: z.string().trim().min(1, 'give the key a name by which to recognise it').max(200),
+  scopes: z
+    .array(scopeSchema)
+    .min(1, 'a key without scopes can do nothing; give at least one')
+    .refine((scopes) => new Set(scopes).size === scopes.length, { error: 'name each scope once' }),
+});
+
+const SECRET = /^cad_[A-Za-z0-9_-]{43}$/;
+const SHOWN = 12;
+/** A key revoked by another process is refused this much later at the latest; by this one at once. */
+const CACHE_MS = 5_000;
+const MAX_CACHED = 1_000;
+const USED_EVERY_MS = 60_000;
+
+export function createKeys(
+  deps: Pick<EngineDeps, 'store' | 'clock' | 'newId' | 'reporter'>,
+  random: (size: number) => Uint8Array = randomBytes,
+): Keys {
+  const { store, clock } = deps;
+  const cache = new Map<string, { key: ApiKey; until: Instant }>();
+
+  async function lookUp(hash: string, now: Instant): Promise<ApiKey | null> {
+    const cached = cache.get(hash);
+    if (cached && now < cached.until) return cached.key;
+    cache.delete(hash);
+    const key = await store.read.apiKeyByHash(hash);
+    if (key === null || key.revokedAt !== null) return null;
+    remember(key, now);
+    return key;
+  }
+
+  function remember(key: ApiKey, now: Instant): void {
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(key.hash, { key, until: now + CACHE_MS });
+  }
+
+  /** Not waited for: a request does not stand in line behind a write for this. */
+  function noteUse(used: ApiKey, now: Instant): void {
+    if (used.lastUsedAt !== null && now - used.lastUsedAt < USED_EVERY_MS) return;
+    remember({ ...used, lastUsedAt: now }, now);
+    store
+      .transaction(async (tx) => {
+        // Read again: it may have been revoked since, and must stay so.
+        const key = await tx.apiKeyByHash(used.hash);
+        if (key && key.revokedAt === null) await tx.updateApiKey({ ...key, lastUsedAt: now });
+      })
+      .catch((error: unknown) => deps.reporter.report('warn', 'key.use_not_noted', { keyId: used.id }, error));
+  }
+
+  return {
+    async create(name, scopes) {
+      const input = parsed(inputSchema, { name, scopes }, '');
+      const now = clock.now();
+      const secret = `cad_${Buffer.from(random(32)).toString('base64url')}`;
+      const key: ApiKey = {
+        id: deps.newId(now),
+        ...input,
+        prefix: secret.slice(0, SHOWN),
+        hash: await hashOf(secret),
+        createdAt: now,
+        lastUsedAt: null,
+        revokedAt: null,
+      };
+      await store.transaction((tx) => tx.insertApiKey(key));
+      deps.reporter.report('info', 'key.created', { keyId: key.id, scopes: key.scopes });
+      return { key, secret };
+    },
+
+    async revoke(id) {
+      const key = await store.transaction(async (tx) => {
+        const key = (await tx.apiKeys()).find((one) => one.id === id);
+        if (!key) throw notFound('API key', id);
+        if (key.revokedAt !== null) return key;
+        const revoked = { ...key, revokedAt: clock.now() };
+        await tx.updateApiKey(revoked);
+        return revoked;
+      });
+      cache.delete(key.hash);
+      deps.reporter.report('info', 'key.revoked', { keyId: id });
+      return key;
+    },
+
+    async verify(secret) {
+      if (!SECRET.test(secret)) return null;
+      const now = clock.now();
+      const key = await lookUp(await hashOf(secret), now);
+      if (key !== null) noteUse(key, now);
+      return key;
+    },
+  };
+}
+
+function randomBytes(size: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(size));
+}
+
+/** SHA-256 in hex. Looked up by hash: how long that takes tells nothing about a secret of 256 random bits. */
+async function hashOf(secret: string): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(secret))).toString('hex');
+}

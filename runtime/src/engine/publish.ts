@@ -1,0 +1,92 @@
+/** What publishing has to say, and a version's making. Rules: semantics.md, "Enrollment" (version pinning), "Quiet hours". */
+import { hasErrors, hashContent, validateFlow, type Finding, type KnownNames } from '../domain/flow';
+import type { VersionContent } from '../domain/sequence';
+import type { EngineDeps } from './deps';
+import type { SendingTimes } from './effective';
+import { Refused } from './errors';
+import type { Reads, Tx } from './ports';
+import type { Actor, Sequence, Version } from './records';
+import { timeProblem, type TimeProblem } from './sendable';
+import { contentOf } from './versionContent';
+
+const PAGE = 200;
+
+export interface Publisher {
+  /** Everything validateFlow finds, and what the time rules find under the settings of now. */
+  findingsOf(content: VersionContent, read: Reads): Promise<Finding[]>;
+  /**
+   * Inserts the next version within the caller's transaction. The caller writes `latestVersion`.
+   * `created: false`: the newest version has the same content, and is the answer.
+   * @throws {Refused} 422 `invalid_flow`, with the findings in `details.findings`, when one is an error
+   */
+  publish(
+    sequence: Sequence,
+    note: string,
+    by: Actor,
+    tx: Tx,
+  ): Promise<{ version: Version; created: boolean; findings: Finding[] }>;
+}
+
+export function createPublisher(deps: Pick<EngineDeps, 'clock' | 'newId'>, times: SendingTimes): Publisher {
+  async function findingsOf(content: VersionContent, read: Reads): Promise<Finding[]> {
+    const findings = validateFlow(content, await knownNames(read));
+    const problem = timeProblem(content, await read.settings(), times, deps.clock.now());
+    return problem ? [timeFinding(problem), ...findings] : findings;
+  }
+
+  return {
+    findingsOf,
+
+    async publish(sequence, note, by, tx) {
+      const content = contentOf(sequence);
+      const findings = await findingsOf(content, tx);
+      if (hasErrors(findings)) throw refuseFlow(sequence.key, findings);
+      const hash = hashContent(content);
+      const newest =
+        sequence.latestVersion === 0 ? null : await tx.versionByNumber(sequence.id, sequence.latestVersion);
+      if (newest?.hash === hash) return { version: newest, created: false, findings };
+      const publishedAt = deps.clock.now();
+      const id = deps.newId(publishedAt);
+      const number = sequence.latestVersion + 1;
+      const version: Version = {
+        id,
+        sequenceId: sequence.id,
+        number,
+        content,
+        hash,
+        note,
+        publishedAt,
+        publishedBy: by,
+      };
+      await tx.insertVersion(version);
+      return { version, created: true, findings };
+    },
+  };
+}
+
+/** The names a flow may refer to: every message template and every inbox, switched off or not. */
+async function knownNames(read: Reads): Promise<KnownNames> {
+  const messageTemplates = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await read.messageTemplates({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    for (const { key } of page.items) messageTemplates.add(key);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return { messageTemplates, inboxes: new Set((await read.inboxes()).map(({ key }) => key)) };
+}
+
+// The closed set of codes stands in the domain, which knows nothing of settings.
+function timeFinding({ code, message }: TimeProblem): Finding {
+  return { code, node: null, step: null, severity: 'error', message };
+}
+
+/** 422 `invalid_flow`. @param findings with at least one error */
+export function refuseFlow(key: string, findings: Finding[]): Refused {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const first = errors[0]?.message ?? '';
+  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
+  return new Refused(422, 'invalid_flow', `Sequence '${key}' cannot be published: ${first}${more}`, {
+    details: { findings },
+  });
+}

@@ -1,0 +1,280 @@
+/** Records what became of messages that were on their way, and moves their enrollments on. */
+import { nodeOf, successorsOf } from '../domain/flow/graph';
+import { announce, changeOf } from './commit';
+import type { Fate, Result } from './delivery';
+import type { EngineDeps } from './deps';
+import type { SendingTimes } from './effective';
+import { proceed } from './interpreter';
+import type { Tx } from './ports';
+import type { Conversation, Id, Message, Send } from './records';
+import { createRun, FAILURES, moveTo, nodeOf as nodeAt, note, stayPaused, type Run, type Surroundings } from './run';
+import { loadRun, surroundings } from './surroundings';
+
+export type WriteResults = (results: Result[]) => Promise<void>;
+
+export function createResultWriter(deps: EngineDeps, sendingTimes: SendingTimes): WriteResults {
+  return async (results) => {
+    const moved = await deps.store.transaction((tx) => writeAll(deps, sendingTimes, tx, results));
+    announce(deps, moved);
+    for (const { fate, prepared } of results) {
+      deps.reporter.count(fate.kind === 'retry' ? 'retries' : 'sends', labelsOf(fate, prepared.inbox.channel));
+    }
+  };
+}
+
+function labelsOf(fate: Fate, channel: string): Record<string, string> {
+  return { status: fate.kind, channel, reason: fate.kind === 'failed' ? fate.reason : '' };
+}
+
+async function writeAll(deps: EngineDeps, sendingTimes: SendingTimes, tx: Tx, results: Result[]): Promise<Run[]> {
+  const conversations = await conversationsFor(deps, tx, results);
+  const known = await tx.updateSends(results.map((result) => sendChange(result, conversations.get(result.prepared.send.id))));
+  const mine = known.size === results.length ? results : await withOvertaken(tx, results, known, conversations);
+  await tx.insertMessages(mine.filter(wasSent).map((result) => messageOf(deps, result, conversations)));
+  const around = await surroundings(deps, tx, deps.clock.now());
+  const runs: Run[] = [];
+  for (const result of mine) runs.push(await movedOn(around, result));
+  const held = await tx.updateEnrollments(runs.map(changeOf));
+  for (const [at, run] of runs.entries()) {
+    const result = mine[at];
+    if (held.has(run.enrollment.id) || !result) continue;
+    runs[at] = (await meanwhileChanged(around, sendingTimes, tx, result.prepared.send, result.fate)) ?? { ...run, events: [] };
+  }
+  await tx.appendTimeline(runs.flatMap((run) => run.events));
+  return runs;
+}
+
+// ---------------------------------------------------------------- the records of the message
+
+function wasSent(result: Result): result is Result & { fate: Extract<Fate, { kind: 'sent' }> } {
+  return result.fate.kind === 'sent';
+}
+
+function sendChange({ prepared, fate, at }: Result, conversationId: Id | undefined) {
+  const { id } = prepared.send;
+  const common = { leaseUntil: null, updatedAt: at };
+  switch (fate.kind) {
+    case 'sent': {
+      const { providerMessageId } = fate;
+      return { id, from: ['sending' as const], set: { ...common, status: 'sent' as const, sentAt: at, providerMessageId, ...(conversationId !== prepared.send.conversationId && { conversationId }) } };
+    }
+    case 'retry':
+      return { id, from: ['sending' as const], set: { ...common, status: 'scheduled' as const, detail: fate.detail } };
+    case 'failed':
+      return { id, from: ['sending' as const], set: { ...common, status: 'failed' as const, reason: fate.reason, detail: fate.detail } };
+  }
+}
+
+/**
+ * A provider may report `delivered` before it answers. The report stands, and the answer fills in what it knows. Sends
+ * that another process gave up meanwhile are left out.
+ */
+async function withOvertaken(tx: Tx, results: Result[], known: Set<Id>, conversations: Map<Id, Id>): Promise<Result[]> {
+  const mine: Result[] = [];
+  for (const result of results) {
+    const { id } = result.prepared.send;
+    if (known.has(id) || (await fillIn(tx, result, conversations.get(id)))) mine.push(result);
+  }
+  return mine;
+}
+
+async function fillIn(tx: Tx, result: Result, conversationId: Id | undefined): Promise<boolean> {
+  const { id, set } = sendChange(result, conversationId);
+  const now = await tx.send(id);
+  if (!now || now.sentAt !== null) return false;
+  const reported = now.status === 'delivered' || now.status === 'read' || now.reason === 'provider_reported';
+  if (!reported) return false;
+  if (!wasSent(result)) return true;
+  const { status: _reported, ...rest } = set;
+  return (await tx.updateSends([{ id, from: [now.status], set: rest }])).has(id);
+}
+
+/** The id of the conversation in which each sent message stands, by send; made where there is none. */
+async function conversationsFor(deps: EngineDeps, tx: Tx, results: Result[]): Promise<Map<Id, Id>> {
+  const bySend = new Map<Id, Id>();
+  const without: Result[] = [];
+  for (const result of results) {
+    if (!wasSent(result)) continue;
+    const { conversation, send } = result.prepared;
+    if (conversation) bySend.set(send.id, conversation.id);
+    else without.push(result);
+  }
+  if (without.length === 0) return bySend;
+  const found = await tx.conversationIdsOn(without.map(({ prepared }) => ({ contactId: prepared.send.contactId, inboxId: prepared.inbox.id })));
+  const made: Conversation[] = [];
+  for (const result of without) {
+    const { send, inbox } = result.prepared;
+    const key = `${send.contactId} ${inbox.id}`;
+    let id = found.get(key);
+    if (!id) {
+      const conversation = newConversation(deps, result);
+      made.push(conversation);
+      found.set(key, (id = conversation.id));
+    }
+    bySend.set(send.id, id);
+  }
+  if (made.length > 0) await tx.insertConversations(made);
+  return bySend;
+}
+
+function newConversation(deps: EngineDeps, { prepared, at, run }: Result): Conversation {
+  return {
+    id: deps.newId(at),
+    externalId: null,
+    contactId: prepared.send.contactId,
+    inboxId: prepared.inbox.id,
+    channel: prepared.inbox.channel,
+    status: 'open',
+    closed: false,
+    subject: prepared.send.subject,
+    assignee: run.enrollment.assignee,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+function messageOf(deps: EngineDeps, result: Result & { fate: { providerMessageId: string } }, conversations: Map<Id, Id>): Message {
+  const { send, inbox } = result.prepared;
+  return {
+    id: deps.newId(result.at),
+    conversationId: conversations.get(send.id) ?? '',
+    contactId: send.contactId,
+    direction: 'outbound',
+    automatic: false,
+    subject: send.subject,
+    text: send.text,
+    html: send.html,
+    providerMessageId: result.fate.providerMessageId,
+    inboxId: inbox.id,
+    sendId: send.id,
+    at: result.at,
+  };
+}
+
+// ---------------------------------------------------------------- the enrollment goes on
+
+/** The usual case: nothing touched the enrollment since the message began to leave. */
+async function movedOn(around: Surroundings, result: Result): Promise<Run> {
+  const { run: sent, prepared, fate, at } = result;
+  const wasHere = sent.conversation !== null && prepared.conversation !== null && fate.kind === 'sent';
+  const talk = wasHere ? { ...sent.conversation, lastOutboundAt: at } as Conversation : sent.conversation;
+  const run = createRun(around, { ...sent, conversation: talk }, sent.before);
+  run.now = at;
+  const going = advance(run, prepared.send, fate, prepared.why);
+  if (going) await going;
+  return run;
+}
+
+/**
+ * An exit, a pause or a restart came while the message was on its way (or its process died). The enrollment moves only
+ * if it still stands at that send; what happened to the message is on its timeline either way.
+ */
+export async function meanwhileChanged(
+  around: Surroundings,
+  sendingTimes: SendingTimes,
+  tx: Tx,
+  send: Send,
+  fate: Fate,
+): Promise<Run | null> {
+  const run = await loadRun({ ...around, read: tx }, sendingTimes, send.enrollmentId);
+  if (!run) return null;
+  if (!standsBefore(run, send)) {
+    if (fate.kind === 'retry') await neverAgain(tx, run, send);
+    noteFate(run, send, fate, 'It was already on its way when the enrollment changed');
+    return run;
+  }
+  const going = advance(run, send, fate, run.before.why ?? 'At once');
+  if (going) await going;
+  if (run.before.state === 'paused' && run.enrollment.endedAt === null) stayPaused(run);
+  await tx.updateEnrollments([changeOf(run)]);
+  return run;
+}
+
+/**
+ * Whether the enrollment has not gone past this send. It is written once the message has left, so until then it stands
+ * where it was claimed: at the send, or at a node before it. A flow has no loops, so from past the send none leads back.
+ */
+export function standsBefore({ enrollment, version }: Run, send: Pick<Send, 'node' | 'round'>): boolean {
+  if (enrollment.endedAt !== null || enrollment.round !== send.round || enrollment.node === null) return false;
+  const { flow } = version.content;
+  const seen = new Set([enrollment.node]);
+  for (const id of seen) {
+    if (id === send.node) return true;
+    const node = nodeOf(flow, id);
+    if (node) for (const next of successorsOf(flow, node)) seen.add(next.id);
+  }
+  return false;
+}
+
+/**
+ * Takes an enrollment past a send whose fate was on record before the enrollment was moved. Null: it is past it already.
+ * Tells nothing: the report that decided it did.
+ */
+export async function movePast(around: Surroundings, sendingTimes: SendingTimes, tx: Tx, send: Send): Promise<Run | null> {
+  const run = await loadRun({ ...around, read: tx }, sendingTimes, send.enrollmentId);
+  if (!run || !standsBefore(run, send)) return null;
+  const node = nodeAt(run, send.node);
+  run.enrollment.anchorAt = send.sentAt ?? send.updatedAt;
+  run.enrollment.composed = null;
+  const going = proceed(run, node, send.status === 'failed' && send.reason !== 'provider_reported' ? 'failed' : 'sent');
+  if (going) await going;
+  await tx.updateEnrollments([changeOf(run)]);
+  await tx.appendTimeline(run.events);
+  return run;
+}
+
+/** A message that was not taken and whose enrollment has ended or started over is not tried again. */
+async function neverAgain(tx: Tx, { enrollment, now }: Run, send: Send): Promise<void> {
+  const reason = enrollment.endedAt === null ? ('restarted' as const) : ('enrollment_ended' as const);
+  await tx.updateSends([{ id: send.id, from: ['scheduled'], set: { status: 'skipped', reason, updatedAt: now } }]);
+}
+
+function advance(run: Run, send: Send, fate: Fate, why: string): void | Promise<void> {
+  noteFate(run, send, fate, why);
+  if (fate.kind === 'retry') return tryAgain(run, fate);
+  const node = nodeAt(run, send.node);
+  const edge = fate.kind === 'sent' ? 'sent' : 'failed';
+  run.enrollment.anchorAt = run.now;
+  run.enrollment.composed = null;
+  const event = run.events.at(-1);
+  const going = proceed(run, node, edge);
+  if (going) return going.then(() => nameNext(run, event));
+  nameNext(run, event);
+}
+
+/** The event says what comes next, so that one line of the timeline tells a step from its reason to its successor. */
+function nameNext(run: Run, event: Run['events'][number] | undefined): void {
+  if (!event || run.enrollment.endedAt !== null) return;
+  event.data['nextAt'] = run.enrollment.dueAt;
+  event.data['nextWhy'] = run.enrollment.why;
+}
+
+function tryAgain(run: Run, fate: Extract<Fate, { kind: 'retry' }>): void {
+  const heldDueAt = run.before.heldDueAt ?? run.before.dueAt;
+  moveTo(run, run.enrollment.node);
+  run.enrollment.waitingFor = 'retry';
+  run.enrollment.dueAt = fate.at;
+  run.enrollment.heldDueAt = heldDueAt;
+  run.enrollment.why = `The provider could not take it: ${fate.detail}`;
+}
+
+function noteFate(run: Run, send: Send, fate: Fate, why: string): void {
+  const data: Record<string, unknown> = { sendId: send.id, inboxId: send.inboxId, channel: send.channel, dueAt: send.dueAt };
+  switch (fate.kind) {
+    case 'sent':
+      if (send.dueAt !== null && send.startedAt !== null) data['lateMs'] = send.startedAt - send.dueAt;
+      if (send.warnings.length > 0) data['missing'] = send.warnings;
+      note(run, 'sent', why, data);
+      return;
+    case 'retry':
+      data['attempt'] = send.attempts;
+      data['nextAt'] = fate.at;
+      note(run, 'send_retry', `Attempt ${send.attempts} was not taken: ${fate.detail}`, data);
+      return;
+    case 'failed':
+      data['reason'] = fate.reason;
+      note(run, 'send_failed', `${FAILURES[fate.reason]}${fate.detail ? `: ${fate.detail}` : ''}`, data);
+  }
+}

@@ -1,0 +1,167 @@
+/** A message from a contact: a reply ends, restarts or is noted; a STOP word opts out; an automatic reply is no reply. */
+import { isAutomaticReply, isStopWord } from '../../domain/rules';
+import type { ChannelKind } from '../../domain/flow/schema';
+import { conversationByRef } from '../conversations';
+import type { EngineDeps } from '../deps';
+import { endEnrollment, optOutContact, restartEnrollment } from '../ending';
+import { inboxByRef } from '../inboxes';
+import { record, timelineEvent } from '../notices';
+import type { Notice, Tx } from '../ports';
+import type { Actor, Contact, Conversation, Enrollment, Inbox, Message, Send } from '../records';
+import type { InboundMessage, SignalResult } from '../services';
+import { applied, nothing } from './result';
+import { markReplied } from './sendStatus';
+import { contactsMeant, namesSomebody, nobodyNamed } from './who';
+
+export async function receiveMessage(tx: Tx, deps: EngineDeps, inbound: InboundMessage, by: Actor, notices: Notice[]): Promise<SignalResult> {
+  const inbox = inbound.inbox === undefined ? null : await inboxByRef(tx, inbound.inbox);
+  if (await toldBefore(tx, inbound, inbox)) return nothing('This message was received before');
+  const place = await locate(tx, inbound, inbox);
+  if (!place) return nothing('Nobody known wrote this message');
+  const message = await keep(tx, deps, inbound, inbox, place);
+  const result = applied('Reply received', { contactId: place.contact.id, conversationId: message.conversationId, messageId: message.id });
+  if (message.automatic) return { ...result, ...(await noteAutomatic(tx, deps, place, message, by, notices)) };
+  if (isStopWord(message.text, (await tx.settings()).stopWords)) {
+    const why = `The contact wrote '${message.text.trim().slice(0, 40)}'`;
+    const ended = await optOutContact(tx, deps, place.contact, why, by, notices);
+    return { ...result, why: 'The contact opted out', ended };
+  }
+  return { ...result, ...(await reply(tx, deps, place, message, by, notices)) };
+}
+
+// ---------------------------------------------------------------- where it belongs
+
+interface Place {
+  contact: Contact;
+  conversation: Conversation | null;
+}
+
+async function toldBefore(tx: Tx, { providerMessageId }: InboundMessage, inbox: Inbox | null): Promise<boolean> {
+  return providerMessageId !== undefined && (await tx.messageByProviderId(inbox?.id ?? null, providerMessageId)) !== null;
+}
+
+async function locate(tx: Tx, inbound: InboundMessage, inbox: Inbox | null): Promise<Place | null> {
+  const conversation = await conversationMeant(tx, inbound, inbox);
+  if (conversation) return place(await tx.contact(conversation.contactId), conversation);
+  if (!namesSomebody(inbound)) throw nobodyNamed();
+  const [contact] = await contactsMeant(tx, inbound);
+  if (!contact) return null;
+  return { contact, conversation: inbox && (await tx.conversationOn(contact.id, inbox.id)) };
+}
+
+function place(contact: Contact | null, conversation: Conversation): Place | null {
+  return contact && { contact, conversation };
+}
+
+async function conversationMeant(tx: Tx, { conversation, inReplyTo }: InboundMessage, inbox: Inbox | null): Promise<Conversation | null> {
+  if (conversation !== undefined) return conversationByRef(tx, conversation);
+  const answered = inReplyTo !== undefined && inbox ? await tx.messageByProviderId(inbox.id, inReplyTo) : null;
+  return answered && tx.conversation(answered.conversationId);
+}
+
+async function keep(tx: Tx, deps: EngineDeps, inbound: InboundMessage, inbox: Inbox | null, at: Place): Promise<Message> {
+  const now = deps.clock.now();
+  const conversation = at.conversation ?? (await newConversation(tx, deps, inbound, inbox, at.contact));
+  const { headers = {}, subject = '', text } = inbound;
+  const automatic = inbound.automatic ?? isAutomaticReply({ headers, subject, from: inbound.email ?? at.contact.email ?? '' });
+  const message: Message = {
+    id: deps.newId(now),
+    conversationId: conversation.id,
+    contactId: at.contact.id,
+    direction: 'inbound',
+    automatic,
+    subject: inbound.subject ?? null,
+    text,
+    html: inbound.html ?? null,
+    providerMessageId: inbound.providerMessageId ?? null,
+    inboxId: inbox?.id ?? conversation.inboxId,
+    sendId: null,
+    // A clock ahead of ours must not move a wait into the future.
+    at: Math.min(inbound.at ?? now, now),
+  };
+  await tx.insertMessages([message]);
+  return message;
+}
+
+async function newConversation(tx: Tx, deps: EngineDeps, inbound: InboundMessage, inbox: Inbox | null, contact: Contact): Promise<Conversation> {
+  const now = deps.clock.now();
+  const channel: ChannelKind = inbound.channel ?? inbox?.channel ?? (inbound.phone !== undefined ? 'sms' : 'email');
+  const conversation: Conversation = {
+    id: deps.newId(now),
+    externalId: null,
+    contactId: contact.id,
+    inboxId: inbox?.id ?? null,
+    channel,
+    status: 'open',
+    closed: false,
+    subject: inbound.subject ?? null,
+    assignee: null,
+    lastInboundAt: null,
+    lastOutboundAt: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await tx.insertConversations([conversation]);
+  return conversation;
+}
+
+// ---------------------------------------------------------------- what follows
+
+async function meant(tx: Tx, { contact }: Place, message: Message): Promise<Enrollment[]> {
+  const open = await tx.openEnrollments({ contactId: contact.id });
+  return open.filter((one) => one.conversationId === null || one.conversationId === message.conversationId);
+}
+
+async function noteAutomatic(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: Actor, notices: Notice[]) {
+  for (const enrollment of await meant(tx, at, message)) {
+    const why = 'An automatic reply came; it is not counted as a reply';
+    const event = timelineEvent(deps, enrollment, 'automatic_reply', why, by, deps.clock.now(), { messageId: message.id });
+    await record(tx, notices, enrollment.sequenceId, [event]);
+  }
+  return { why: 'Automatic reply; not counted as a reply' };
+}
+
+async function reply(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: Actor, notices: Notice[]) {
+  const ended: string[] = [];
+  const restarted: string[] = [];
+  const enrollments = await meant(tx, at, message);
+  for (const enrollment of enrollments) {
+    await markReplied(tx, deps, newest(await tx.sendsOf(enrollment.id)), by, notices);
+    const version = await tx.version(enrollment.versionId);
+    const why = 'The contact replied';
+    const event = timelineEvent(deps, enrollment, 'reply', why, by, deps.clock.now(), { messageId: message.id });
+    await record(tx, notices, enrollment.sequenceId, [event]);
+    switch (version?.content.rules.exit.onReply) {
+      case 'exit':
+        if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason: 'replied', why, by }, notices)) ended.push(enrollment.id);
+        break;
+      case 'restart':
+        if (await restartEnrollment(tx, deps, enrollment.id, why, by, notices)) restarted.push(enrollment.id);
+        break;
+      case 'off':
+      case undefined:
+        await replan(tx, deps, enrollment);
+    }
+  }
+  await markLateReply(tx, deps, at, message, enrollments, by, notices);
+  return { ended, restarted };
+}
+
+/** A wait that counts from the last message moves with it: taken up now, it plans anew. */
+async function replan(tx: Tx, deps: EngineDeps, enrollment: Enrollment): Promise<void> {
+  if (enrollment.state !== 'active' || enrollment.waitingFor !== 'wait') return;
+  await tx.updateEnrollments([{ id: enrollment.id, revision: enrollment.revision, set: { dueAt: deps.clock.now() } }]);
+}
+
+function newest(sends: Send[]): Send | undefined {
+  return sends.findLast((send) => send.sentAt !== null);
+}
+
+/** After the last step the enrollment has ended, and its last message is still the one that was replied to. */
+async function markLateReply(tx: Tx, deps: EngineDeps, at: Place, message: Message, open: Enrollment[], by: Actor, notices: Notice[]) {
+  const { items } = await tx.sends({ contactId: at.contact.id, status: ['sent', 'delivered', 'read'] }, { limit: 1 });
+  const [last] = items;
+  const isOfOpen = open.some((one) => one.id === last?.enrollmentId);
+  const isHere = last !== undefined && (last.conversationId === null || last.conversationId === message.conversationId);
+  if (last && isHere && !isOfOpen) await markReplied(tx, deps, last, by, notices);
+}
