@@ -1,0 +1,50 @@
+/** The HTTP side as a whole: who may call, the API, the pages, and what is answered when nothing fits. */
+import type { Duplex } from 'node:stream';
+import express, { type Express, type RequestHandler } from 'express';
+import type { HttpDeps } from './deps';
+import { accessLog } from './accessLog';
+import { allowOrigins } from './cors';
+import { mountOperations } from './mount';
+import { openApiDocument } from './openapi';
+import { operations } from './operations';
+import { docsPage } from './pages/docs';
+import { serveUi } from './pages/ui';
+import { unsubscribePages } from './pages/unsubscribe';
+import { answerUnreadable } from './unreadable';
+import { HttpProblem, problemHandler } from './problem';
+import { securityHeaders } from './securityHeaders';
+
+export type { HttpConfig, HttpDeps, Readiness } from './deps';
+export { EventHub } from './events';
+
+export interface HttpApp {
+  app: Express;
+  /** For the server's `clientError`: answers what is no HTTP, or has headers beyond what Node.js takes. */
+  answerUnreadable(error: Error, socket: Duplex): void;
+  /** Ends what is open for long: listeners of live updates. */
+  close(): void;
+}
+
+export function createHttpApp(deps: HttpDeps): HttpApp {
+  const app = express();
+  app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
+  app.set('trust proxy', deps.config.trustProxyHops ?? false);
+  const document = openApiDocument(deps.config.version, operations);
+  app.locals['openApiJson'] = JSON.stringify(document);
+
+  app.use(securityHeaders(deps.config), accessLog(deps), allowOrigins(deps.config.corsOrigins ?? []), noStore);
+  mountOperations(app, operations, deps);
+  app.use(docsPage(document), unsubscribePages(deps), serveUi(deps.config.uiDir));
+  app.use(unknownPath, problemHandler(deps.reporter));
+  return { app, answerUnreadable, close: () => deps.events.close() };
+}
+
+/** Answers of the API hold personal data; no cache may keep them. */
+const noStore: RequestHandler = (req, res, next) => {
+  if (req.path.startsWith('/api/')) res.set('Cache-Control', 'no-store');
+  next();
+};
+
+const unknownPath: RequestHandler = () => {
+  throw new HttpProblem(404, 'no_such_path', 'There is nothing at this path. The API begins with /api/v1; /docs lists what it has.');
+};

@@ -1,0 +1,41 @@
+/** What the HTTP side is built from. app.ts (composition root) and test/support/api.ts fill it in. */
+import type { Clock, Reporter, Store } from '../engine/ports';
+import type { Id } from '../engine/records';
+import type { Engine } from '../engine/services';
+import type { EventHub } from './events';
+
+export interface HttpConfig {
+  /** Where the world reaches this server, without a slash at the end. https:// turns on HSTS. */
+  publicUrl: string;
+  /** Requests a minute for each API key. */
+  rateLimitPerMinute: number;
+  /** Largest body of one request. NDJSON is streamed and has no limit as a whole. */
+  bodyLimitMb: number;
+  /** Folder of the built UI; null: none is served. */
+  uiDir: string | null;
+  version: string;
+  /** Origins whose pages may call the API from a browser; none when absent. */
+  corsOrigins?: readonly string[];
+  /** How many reverse proxies stand in front, so that the caller's address is read from X-Forwarded-For. */
+  trustProxyHops?: number;
+}
+
+export interface Readiness {
+  ok: boolean;
+  /** What was looked at, e.g. `{ store: 'ok', dispatcher: 'stopped' }`. No addresses, no versions of servers. */
+  checks: Record<string, string>;
+}
+
+export interface HttpDeps {
+  engine: Engine;
+  store: Store;
+  clock: Clock;
+  reporter: Reporter;
+  events: EventHub;
+  config: HttpConfig;
+  /** Prometheus text format, without personal data. */
+  metricsText(): Promise<string>;
+  ready(): Promise<Readiness>;
+  /** Null: forged, expired or cut off. */
+  verifyUnsubscribe(token: string): { contactId: Id; sendId: Id } | null;
+}

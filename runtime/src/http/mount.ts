@@ -1,0 +1,137 @@
+/** Makes express routes of declared operations: key, scope, rate, body, checks, answer, in this order. */
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
+import { z } from 'zod';
+import type { ApiKey } from '../engine/records';
+import { actorOf, Authenticator } from './auth';
+import { bodyReader, parseJsonBody, refuseUnkeepable, requireMediaType } from './body';
+import type { HttpDeps } from './deps';
+import { Idempotency, idempotencyKeyOf, requestHashOf } from './idempotency';
+import type { Context, Input, Method, Operation } from './operation';
+import { HttpProblem } from './problem';
+import { readQuery } from './query';
+import { keyRateLimit } from './rateLimit';
+import { checked } from './validation';
+
+interface Mounted {
+  deps: HttpDeps;
+  authenticator: Authenticator;
+  idempotency: Idempotency;
+  limitRate: RequestHandler;
+  readBody: RequestHandler;
+}
+
+const JSON_TYPES = ['application/json'];
+const WITH_BODY: readonly Method[] = ['post', 'put', 'patch'];
+const nothing = z.strictObject({});
+
+export function mountOperations(router: Router, operations: readonly Operation[], deps: HttpDeps): void {
+  const { engine, store, clock, config } = deps;
+  const mounted: Mounted = {
+    deps,
+    authenticator: new Authenticator(engine.keys, clock),
+    idempotency: new Idempotency(store, clock),
+    limitRate: keyRateLimit(config.rateLimitPerMinute),
+    readBody: bodyReader(config.bodyLimitMb),
+  };
+  for (const [path, ofPath] of byPath(operations)) {
+    const route = router.route(path);
+    for (const declared of ofPath) route[declared.method](...handlersOf(declared, mounted));
+    route.all(refuseMethod(ofPath));
+  }
+}
+
+function byPath(operations: readonly Operation[]): Map<string, Operation[]> {
+  const paths = new Map<string, Operation[]>();
+  for (const declared of operations) {
+    const path = declared.path.replace(/\{(\w+)\}/g, ':$1');
+    paths.set(path, [...(paths.get(path) ?? []), declared]);
+  }
+  return paths;
+}
+
+function refuseMethod(operations: readonly Operation[]): RequestHandler {
+  const methods = new Set(operations.map(({ method }) => method.toUpperCase()));
+  if (methods.has('GET')) methods.add('HEAD');
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  return (req, res) => {
+    if (req.method === 'OPTIONS') return void res.set('Allow', allow).status(204).end();
+    throw new HttpProblem(405, 'method_not_allowed', `This path does not take that method. It takes ${allow}.`, { headers: { Allow: allow } });
+  };
+}
+
+function handlersOf(declared: Operation, mounted: Mounted): RequestHandler[] {
+  const admit: RequestHandler = async (req, res, next) => {
+    res.locals['route'] = declared.path;
+    const key = await mounted.authenticator.admit(req, declared);
+    res.locals['key'] = key;
+    if (key) res.locals['keyId'] = key.id;
+    next();
+  };
+  if (declared.stream) return [admit, mounted.limitRate, (req, res) => stream(declared, mounted, req, res)];
+  const readBody = WITH_BODY.includes(declared.method) ? [mounted.readBody] : [];
+  return [admit, mounted.limitRate, ...readBody, (req: Request, res: Response, _next: NextFunction) => answer(declared, mounted, req, res)];
+}
+
+async function stream(declared: Operation, { deps }: Mounted, req: Request, res: Response): Promise<void> {
+  const key = res.locals['key'] as ApiKey | null;
+  const input = { params: paramsOf(declared, req), query: queryOf(declared, req), body: undefined };
+  await declared.stream?.(contextOf(deps, key), input, req, res, key);
+}
+
+async function answer(declared: Operation, { deps, idempotency }: Mounted, req: Request, res: Response): Promise<void> {
+  const key = res.locals['key'] as ApiKey | null;
+  const body = WITH_BODY.includes(declared.method) ? bodyGiven(declared, req) : undefined;
+  const input: Input = { params: paramsOf(declared, req), query: queryOf(declared, req), body: bodyOf(declared, body) };
+  const work = async (): Promise<{ status: number; body?: unknown }> => declared.handle!(contextOf(deps, key), input);
+  const name = key && req.method === 'POST' ? idempotencyKeyOf(req.headers['idempotency-key']) : null;
+  if (name === null || !key) return send(declared, res, await work());
+  if (!declared.idempotent) return refuseIdempotencyKey();
+  const done = await idempotency.once(key.id, name, requestHashOf(req.method, req.originalUrl, body), work);
+  if (done.replayed) res.set('Idempotent-Replayed', 'true');
+  sendText(declared, res, done.status, done.body);
+}
+
+/** Better than to take the key and not to keep its promise: what an API key answers with, say, must not be stored. */
+function refuseIdempotencyKey(): never {
+  throw new HttpProblem(400, 'idempotency_not_supported', 'This operation takes no Idempotency-Key. Leave the header out; the documentation says which operations take one.');
+}
+
+function contextOf(deps: HttpDeps, key: ApiKey | null): Context {
+  const by = key ? actorOf(key) : { type: 'system' as const, name: 'http' };
+  return { engine: deps.engine, read: deps.store.read, deps, by };
+}
+
+function paramsOf({ params }: Operation, req: Request): unknown {
+  if (!params) return undefined;
+  refuseUnkeepable(req.params, 'path');
+  return checked(params, req.params, 'path');
+}
+
+function queryOf({ query = nothing }: Operation, req: Request): unknown {
+  const given = { ...(req.query as Record<string, unknown>) };
+  refuseUnkeepable(given, 'query');
+  return checked(query, readQuery(query, given), 'query');
+}
+
+function bodyGiven(declared: Operation, req: Request): unknown {
+  const isEmpty = !Buffer.isBuffer(req.body) || req.body.length === 0;
+  if (!isEmpty) requireMediaType(req, JSON_TYPES);
+  const body = parseJsonBody(req.body);
+  if (body !== undefined) return body;
+  if (!declared.body || declared.bodyOptional) return {};
+  throw new HttpProblem(400, 'body_missing', 'This operation needs a body. Send JSON with Content-Type: application/json.');
+}
+
+function bodyOf(declared: Operation, given: unknown): unknown {
+  return given === undefined ? undefined : checked(declared.body ?? nothing, given, 'body');
+}
+
+function send(declared: Operation, res: Response, { status, body }: { status: number; body?: unknown }): void {
+  sendText(declared, res, status, body === undefined ? '' : JSON.stringify(body));
+}
+
+function sendText(declared: Operation, res: Response, status: number, text: string): void {
+  if (declared.location && status === 201) res.location(declared.location(JSON.parse(text) as Record<string, unknown>));
+  if (text === '') return void res.status(status).end();
+  res.status(status).type(status >= 400 ? 'application/problem+json' : 'application/json').send(text);
+}

@@ -1,0 +1,33 @@
+/** Every endpoint there is, in the order of the documentation. */
+import type { Operation } from './operation';
+import { bulkOperations } from './routes/bulk';
+import { contactOperations } from './routes/contacts';
+import { conversationOperations } from './routes/conversations';
+import { enrollmentOperations } from './routes/enrollments';
+import { eventOperations } from './routes/events';
+import { inboxOperations, templateOperations } from './routes/inboxes';
+import { sendOperations } from './routes/sends';
+import { sequenceOperations } from './routes/sequences';
+import { signalOperations } from './routes/signals';
+import { systemOperations } from './routes/system';
+import { targetOperations } from './routes/targets';
+import { versionOperations } from './routes/versions';
+import { workspaceOperations } from './routes/workspace';
+
+export const operations: readonly Operation[] = [
+  ...sequenceOperations,
+  ...versionOperations,
+  // Before the paths with {id}, so that 'bulk' is not taken for one.
+  ...bulkOperations,
+  ...enrollmentOperations,
+  ...contactOperations,
+  ...conversationOperations,
+  ...targetOperations,
+  ...signalOperations,
+  ...sendOperations,
+  ...inboxOperations,
+  ...templateOperations,
+  ...workspaceOperations,
+  ...eventOperations,
+  ...systemOperations,
+];

@@ -1,0 +1,95 @@
+/** Enrolling many with one request: a JSON array, or NDJSON as a stream of any length. */
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import { bodyReader, mediaTypeOf, parseJson, decodeUtf8, requireMediaType } from '../body';
+import { BulkEnroller, CHUNK, itemOfLine, type Item, type ItemReport } from '../bulkEnroll';
+import { linesOf } from '../ndjson';
+import { streamOperation, type Context, type Operation } from '../operation';
+import { HttpProblem } from '../problem';
+import { bulkLineSchema, bulkReportSchema, enrollInputSchema } from '../schemas/enrollments';
+
+const JSON_TYPE = 'application/json';
+const NDJSON_TYPE = 'application/x-ndjson';
+/** Of a JSON array; NDJSON has no end. */
+const MAX_ITEMS = 10_000;
+
+const bulk = streamOperation({
+  id: 'enrollMany',
+  method: 'post',
+  path: '/api/v1/enrollments/bulk',
+  tag: 'Enrollments',
+  summary: 'Enroll many contacts',
+  description:
+    `Takes a JSON array of at most ${MAX_ITEMS} items, or NDJSON (one item a line) of any length, and answers in kind with a report for each item. ` +
+    'A refused item leaves the others alone. Repeating the request is safe: who is enrolled already is answered with `created: false`.',
+  scopes: ['enroll'],
+  problems: [413, 415, 422],
+  takes: {
+    [JSON_TYPE]: z.array(enrollInputSchema).max(MAX_ITEMS),
+    [NDJSON_TYPE]: enrollInputSchema,
+  },
+  answers: {
+    200: {
+      description: 'What became of each item',
+      content: { [JSON_TYPE]: bulkReportSchema, [NDJSON_TYPE]: bulkLineSchema },
+    },
+  },
+  stream: async (context, _input, req, res) => {
+    requireMediaType(req, [JSON_TYPE, NDJSON_TYPE]);
+    if (mediaTypeOf(req) === NDJSON_TYPE) return enrollLines(context, req, res);
+    await enrollArray(context, req, res);
+  },
+});
+
+async function enrollArray(context: Context, req: Request, res: Response): Promise<void> {
+  await read(bodyReader(context.deps.config.bodyLimitMb), req, res);
+  const given = Buffer.isBuffer(req.body) ? parseJson(decodeUtf8(req.body)) : undefined;
+  if (!Array.isArray(given)) throw new HttpProblem(422, 'invalid_request', 'The body must be a list of enrollments.');
+  if (given.length > MAX_ITEMS) {
+    throw new HttpProblem(413, 'too_many_items', `A list holds at most ${MAX_ITEMS} items, not ${given.length}. Send it in parts, or as NDJSON.`);
+  }
+  const enroller = new BulkEnroller(context, context.by);
+  const items: ItemReport[] = [];
+  for (let from = 0; from < given.length; from += CHUNK) {
+    items.push(...(await enroller.enroll(given.slice(from, from + CHUNK).map((value: unknown) => ({ value })))));
+  }
+  res.type(JSON_TYPE).send(JSON.stringify({ ...enroller.counts, items }));
+}
+
+function read(reader: RequestHandler, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void reader(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve()));
+  });
+}
+
+async function enrollLines(context: Context, req: Request, res: Response): Promise<void> {
+  const enroller = new BulkEnroller(context, context.by);
+  res.status(200).type(NDJSON_TYPE);
+  let items: Item[] = [];
+  const flush = async (): Promise<void> => {
+    const reports = await enroller.enroll(items);
+    items = [];
+    await write(res, reports.map((report) => `${JSON.stringify(report)}\n`).join(''));
+  };
+  for await (const line of linesOf(req)) {
+    items.push(itemOfLine(line));
+    if (items.length >= CHUNK) await flush();
+    if (res.destroyed) return;
+  }
+  if (items.length > 0) await flush();
+  res.end(`${JSON.stringify({ done: true, ...enroller.counts })}\n`);
+}
+
+/** Waits for a slow reader instead of keeping its answer in memory. */
+async function write(res: Response, text: string): Promise<void> {
+  if (res.write(text) || res.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      res.off('drain', done).off('close', done);
+      resolve();
+    };
+    res.on('drain', done).on('close', done);
+  });
+}
+
+export const bulkOperations: readonly Operation[] = [bulk];
