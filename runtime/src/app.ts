@@ -1,0 +1,194 @@
+/** The composition root: the only file that knows every adapter. */
+import { mkdirSync, existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createChannels } from './adapters/channels';
+import { createInboxProviders } from './adapters/channels/inboxProviders';
+import { systemClock, VirtualClock } from './adapters/clock';
+import { assertHolidayRegion, createHolidayCalendar } from './adapters/holidays';
+import { createNewId } from './adapters/ids';
+import { createLinks, type UnsubscribeLinks } from './adapters/links';
+import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
+import { createSecretBox, loadSecretKey } from './adapters/secrets';
+import { openSqliteStore } from './adapters/store';
+import { reachableAt, type Config } from './config';
+import { noComposer } from './engine/composers';
+import type { EngineDeps } from './engine/deps';
+import { createEngine } from './engine/engine';
+import type { Clock, Store } from './engine/ports';
+import type { Engine } from './engine/services';
+import { createHttpApp } from './http/app';
+import { EventHub } from './http/events';
+import { version } from './version';
+
+/** What a caller may bring of its own: the demo a fast clock, tests a silent log. */
+export interface AppParts {
+  clock?: Clock;
+  log?: Pick<ReporterOptions, 'level' | 'format' | 'destination'>;
+  composer?: EngineDeps['composer'];
+}
+
+/** The engine with everything behind it, without a server: what the CLI's own commands work with. */
+export interface Core {
+  config: Config;
+  store: Store;
+  engine: Engine;
+  clock: Clock;
+  reporter: ProcessReporter;
+  events: EventHub;
+  links: UnsubscribeLinks;
+  /** Stops the dispatcher, then lets go of channels and database. */
+  close(): Promise<void>;
+}
+
+export interface App extends Core {
+  /** Where people reach it. */
+  url: string;
+  /** Begins to work on what is due. The server answers already. */
+  start(): void;
+}
+
+export async function openCore(config: Config, parts: AppParts = {}, publicUrl: string | null = config.publicUrl): Promise<Core> {
+  mkdirSync(config.dataDir, { recursive: true });
+  const clock = parts.clock ?? systemClock;
+  const reporter = createReporter(parts.log ?? { level: config.logLevel, format: config.logFormat });
+  const secretKey = loadSecretKey({ fromEnv: config.secretKey ?? undefined, path: join(config.dataDir, 'secret.key') });
+  const secretBox = createSecretBox(secretKey);
+  const store = await openSqliteStore({ path: config.databaseFile });
+  const events = new EventHub();
+  const links = createLinks({ publicUrl, key: secretKey, clock });
+  const channels = createChannels({
+    secretBox,
+    clock,
+    publicUrl,
+    allowPrivateWebhooks: config.allowPrivateWebhooks,
+    deliverTimeoutMs: config.deliveryTimeoutSeconds * 1000,
+    report: reporter.report,
+  });
+  const engine = createEngine(
+    {
+      store,
+      clock,
+      newId: createNewId(),
+      notifier: events,
+      reporter,
+      holidays: createHolidayCalendar(),
+      checkHolidays: assertHolidayRegion,
+      channels,
+      composer: parts.composer ?? noComposer,
+      links,
+      inboxProviders: createInboxProviders(secretBox),
+      delivery: {
+        leaseMs: config.claimLeaseSeconds * 1000,
+        batchSize: config.batchSize,
+        concurrency: config.deliveryConcurrency,
+        tries: config.retryTries,
+        retryPausesMs: config.retryMinutes.map((minutes) => minutes * 60_000),
+      },
+      composeTimeLimitMs: 30_000,
+    },
+    {
+      openStore: () => openSqliteStore({ path: ':memory:' }),
+      createClock: (at) => new VirtualClock(at),
+      createIds: createNewId,
+    },
+  );
+  await engine.inboxes.ensureDefaults();
+  return {
+    config,
+    store,
+    engine,
+    clock,
+    reporter,
+    events,
+    links,
+    async close() {
+      await engine.dispatcher.stop();
+      await channels.close();
+      await store.close();
+    },
+  };
+}
+
+/** Listens first, so that the port is known to links when it was chosen by the system. */
+export async function createApp(config: Config, parts: AppParts = {}): Promise<App> {
+  const server = createServer();
+  const port = await listen(server, config);
+  const url = reachableAt(config, port);
+  try {
+    const core = await openCore(config, parts, config.publicUrl ?? url);
+    return serve(core, server, url);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function serve(core: Core, server: Server, url: string): App {
+  const { config, store, engine, clock, reporter, events, links } = core;
+  let working = false;
+  const http = createHttpApp({
+    engine,
+    store,
+    clock,
+    reporter,
+    events,
+    config: {
+      publicUrl: url,
+      rateLimitPerMinute: config.rateLimitPerMinute,
+      bodyLimitMb: config.bodyLimitMb,
+      uiDir: uiFolder(),
+      version,
+      trustProxyHops: config.proxyHops,
+    },
+    metricsText: () => reporter.metricsText(),
+    ready: async () => readiness(store, () => working),
+    verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
+  });
+  server.on('request', http.app);
+  return {
+    ...core,
+    url,
+    start() {
+      working = true;
+      engine.dispatcher.start();
+    },
+    async close() {
+      working = false;
+      const closed = new Promise((resolve) => server.close(resolve));
+      http.close();
+      // Answers under way are finished; connections that only wait for a next request are not waited for.
+      server.closeIdleConnections();
+      await core.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function readiness(store: Store, isWorking: () => boolean) {
+  const database = await store.ping().then(
+    () => 'ok',
+    () => 'does not answer',
+  );
+  const dispatcher = isWorking() ? 'ok' : 'not started';
+  return { ok: database === 'ok' && dispatcher === 'ok', checks: { store: database, dispatcher } };
+}
+
+function uiFolder(): string | null {
+  const folder = join(__dirname, 'ui');
+  return existsSync(join(folder, 'index.html')) ? folder : null;
+}
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portTaken(error, host, port)));
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function portTaken(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code !== 'EADDRINUSE') return error;
+  return new Error(`Port ${port} on ${host} is taken by another program. Stop that one, or set CADENZA_PORT to a free port.`, { cause: error });
+}

@@ -1,0 +1,19 @@
+/** What is counted while the story is told. */
+export class Happened {
+  sent = 0;
+  failed = 0;
+  retried = 0;
+  replies = 0;
+  automaticReplies = 0;
+  payments = 0;
+  /** People who used the unsubscribe button. */
+  unsubscribed = 0;
+  /** Enrollments that ended because their contact opted out, by the button or with STOP. */
+  optedOut = 0;
+  approved = 0;
+  edited = 0;
+  discarded = 0;
+  leftToDeadline = 0;
+  movedByQuietHours = 0;
+  movedByContactLimit = 0;
+}

@@ -1,0 +1,8 @@
+/** The first API key: made when there is none, shown once. */
+import type { Core } from '../app';
+
+/** Null when there are keys already; a revoked one counts, because somebody revoked it on purpose. */
+export async function createFirstKey({ store, engine }: Core, name = 'first key'): Promise<string | null> {
+  if ((await store.read.apiKeys()).length > 0) return null;
+  return (await engine.keys.create(name, ['admin'])).secret;
+}

@@ -1,0 +1,28 @@
+/** `npm run bench [-- steps claim …] [--quick] [--json]`: one table, figures as ratios to the floor measured in the same run. */
+import { bulk } from './bulk';
+import { claim } from './claim';
+import { load } from './load';
+import { steps } from './steps';
+import { FULL, print, QUICK, type Bench, type Row } from './table';
+
+const BENCHES: Bench[] = [steps, bulk, claim, load];
+
+async function main(args: string[]): Promise<void> {
+  const asJson = args.includes('--json');
+  const size = args.includes('--quick') ? QUICK : FULL;
+  const names = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = names.find((name) => !BENCHES.some((bench) => bench.name === name));
+  if (unknown) throw new Error(`There is no bench '${unknown}'; there are ${BENCHES.map(({ name }) => name).join(', ')}.`);
+  const rows: Row[] = [];
+  for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    if (!asJson) process.stderr.write(`measuring ${bench.what} …\n`);
+    rows.push(...(await bench.run(size)));
+  }
+  if (asJson) process.stdout.write(`${JSON.stringify({ size, node: process.version, rows }, null, 2)}\n`);
+  else print(rows);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
