@@ -73,7 +73,7 @@ async function* utf8Of(file: string, onBytes?: (bytes: number) => void): AsyncGe
   yield decode(decoder, undefined, file);
 }
 
-function decode(decoder: TextDecoder, chunk: Buffer | undefined, file: string): string {
+function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Buffer | undefined, file: string): string {
   try {
     return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
   } catch (error) {

@@ -14,6 +14,8 @@ export class Happened {
   edited = 0;
   discarded = 0;
   leftToDeadline = 0;
+  /** Not enrolled in a second sequence, because they opted out of the first. */
+  notEnrolled = 0;
   movedByQuietHours = 0;
   movedByContactLimit = 0;
 }

@@ -1,5 +1,5 @@
 /** Lays the story out: a heading a day, like things in one line, no more than a few of one kind. */
-import { DAY, MINUTE, formatLocal, type Instant } from '../../domain/time';
+import { dayAt, MINUTE, formatLocal, type Instant } from '../../domain/time';
 import { dim, bold, paint } from '../text/paint';
 import { clip, fit, widthOf } from '../text/width';
 import { ZONE } from './stage';
@@ -102,7 +102,7 @@ export class Page {
     if (day === this.day) return;
     this.endOfDay();
     this.day = day;
-    const number = Math.floor((at - this.startsAt) / DAY) + 1;
+    const number = dayAt(at, ZONE) - dayAt(this.startsAt, ZONE) + 1;
     this.print('');
     this.print(bold(`── ${day} ── day ${number} ${'─'.repeat(40)}`));
   }

@@ -9,7 +9,10 @@ export interface Play {
   clock: DemoClock;
   agenda: Agenda;
   dispatcher: Pick<Dispatcher, 'runDue' | 'nextWakeAt'>;
+  /** Nothing is played after it. */
   endsAt: Instant;
+  /** The instant that shall be reached after `realMs`. */
+  overAt: Instant;
   /** How long it shall take. */
   realMs: number;
   /** Told before each jump. */
@@ -21,7 +24,7 @@ export interface Play {
 const MOST_AT_ONE_INSTANT = 1_000;
 
 /** The clock stands while anything happens, so a delivery that takes a second is not a second late. */
-export async function play({ clock, agenda, dispatcher, endsAt, realMs, before, signal }: Play): Promise<void> {
+export async function play({ clock, agenda, dispatcher, endsAt, overAt, realMs, before, signal }: Play): Promise<void> {
   const startsAt = clock.now();
   const began = performance.now();
   let turns = 0;
@@ -35,7 +38,7 @@ export async function play({ clock, agenda, dispatcher, endsAt, realMs, before, 
     turns = next > clock.now() ? 0 : turns + 1;
     if (turns > MOST_AT_ONE_INSTANT) throw new Error('The dispatcher has something due at this instant and does not move it.');
     before(next);
-    const due = began + (realMs * (next - startsAt)) / (endsAt - startsAt);
+    const due = began + (realMs * (next - startsAt)) / (overAt - startsAt);
     await sleep(Math.max(0, due - performance.now()), undefined, { signal }).catch(() => undefined);
     clock.set(next);
   }

@@ -22,6 +22,7 @@ interface Thread {
   sequence: PlayedSequence;
   /** Steps that were sent, failed or skipped. */
   done: Set<string>;
+  lastSent: string | null;
 }
 
 type Style = Line['style'];
@@ -39,7 +40,13 @@ export class Teller {
   ) {}
 
   enrolled(enrollmentId: string, person: Person, sequence: PlayedSequence): void {
-    this.threads.set(enrollmentId, { person, sequence, done: new Set() });
+    this.threads.set(enrollmentId, { person, sequence, done: new Set(), lastSent: null });
+  }
+
+  notEnrolled(person: Person, { key }: PlayedSequence): void {
+    this.happened.notEnrolled += 1;
+    const line = { ...this.lineFor(person, 'kept out', 'yellow'), where: key, text: 'unsubscribed from other mail before, and that holds for all sequences' };
+    this.page.tell(line);
   }
 
   personOf(enrollmentId: string): Person | undefined {
@@ -90,7 +97,7 @@ export class Teller {
         return this.page.tell(this.line(thread, event, 'withdrawn', 'dim', `the draft: ${event.why}`));
       case 'automatic_reply':
         this.happened.automaticReplies += 1;
-        return this.page.tell(this.line(thread, event, 'away', 'dim', `${this.wordsOf(thread)} is no reply; it goes on`));
+        return this.page.tell(this.answer(thread, 'away', 'dim', `${this.wordsOf(thread)} is no reply; it goes on`));
       case 'ended':
         return this.ended(thread, event);
       default:
@@ -101,6 +108,7 @@ export class Teller {
   private sent(thread: Thread, event: StoryEvent): void {
     this.happened.sent += 1;
     this.finish(thread, event);
+    thread.lastSent = event.step;
     const isLimited = event.why.includes('sending limit');
     if (isLimited) this.happened.movedByContactLimit += 1;
     const subject = this.subjectOf(String(event.data['sendId'])) ?? '';
@@ -126,7 +134,7 @@ export class Teller {
     const reason = String(event.data['reason']);
     const missed = thread.sequence.steps.filter((step) => !thread.done.has(step));
     const rest = missed.length === 0 ? 'nothing was left to send' : `gets no ${missed.join(', ')}`;
-    const says = (what: string, style: Style, text: string): void => this.page.tell(this.line(thread, event, what, style, `${text} → ${rest}`));
+    const says = (what: string, style: Style, text: string): void => this.page.tell(this.answer(thread, what, style, `${text} → ${rest}`));
     switch (reason) {
       case 'replied':
         this.happened.replies += 1;
@@ -164,6 +172,11 @@ export class Teller {
 
   private line(thread: Thread, event: StoryEvent, what: string, style: Style, text: string): Line {
     return { ...this.lineFor(thread.person, what, style), where: this.where(thread, event.step), text };
+  }
+
+  /** Where the person stands who did it: at the mail they got last. */
+  private answer(thread: Thread, what: string, style: Style, text: string): Line {
+    return { ...this.lineFor(thread.person, what, style), where: this.where(thread, thread.lastSent), text };
   }
 
   private lineFor(person: Person, what: string, style: Style): Line {

@@ -18,8 +18,10 @@ export function enrollmentPage(
 ): Promise<Page<Enrollment>> {
   if (filter.ids?.length === 0) return Promise.resolve(EMPTY);
   const query = (state?: EnrollmentState): SelectQueryBuilder<Enrollment> => filtered(manager, filter, state);
-  const isNarrow = filter.ids || filter.contactId || filter.conversationId || filter.assigneeEmail || filter.step;
-  const states = filter.state?.length ? filter.state : enrollmentStateSchema.options;
+  const isNarrow = filter.ids || filter.contactId || filter.conversationId || filter.assigneeEmail;
+  const wanted = filter.state?.length ? filter.state : enrollmentStateSchema.options;
+  // Only an open enrollment stands at a step.
+  const states = filter.step ? wanted.filter((state) => state === 'active' || state === 'paused') : wanted;
   if (isNarrow || !(filter.sequenceId || filter.state?.length)) return pageOf(query(), page);
   return mergedPage([...new Set(states)].map(query), page);
 }
@@ -38,8 +40,7 @@ function filtered(
     query.andWhere('t.assigneeKey = :assigneeKey', { assigneeKey: textKey(filter.assigneeEmail) });
   if (filter.waitingFor) query.andWhere('t.waitingFor = :waitingFor', filter);
   if (filter.dueBefore !== undefined) query.andWhere('t.dueAt < :dueBefore', filter);
-  // Only an open enrollment stands at a step; the words are those of the partial index.
-  if (filter.step) query.andWhere(`t.step = :step and t.state in ('active', 'paused')`, filter);
+  if (filter.step) query.andWhere('t.step = :step', filter);
   if (state) query.andWhere('t.state = :onlyState', { onlyState: state });
   else if (filter.state?.length) query.andWhere('t.state in (:...state)', { state: filter.state });
   return query;
@@ -52,7 +53,8 @@ export function sendPage(
 ): Promise<Page<Send>> {
   const query = manager.createQueryBuilder(SendEntity, 't');
   if (filter.sequenceId) query.andWhere('t.sequenceId = :sequenceId', filter);
-  if (filter.contactId) query.andWhere('t.enrollmentId in (select id from enrollment where contact_id = :contactId)', filter);
+  if (filter.contactId)
+    query.andWhere('t.enrollmentId in (select id from enrollment where contact_id = :contactId)', filter);
   if (filter.inboxId) query.andWhere('t.inboxId = :inboxId', filter);
   // What failed is rare, looked for often, and has an index of its own, which only a constant finds.
   if (filter.status?.length === 1 && filter.status[0] === 'failed') query.andWhere(`t.status = 'failed'`);

@@ -5,7 +5,7 @@ import type { Instant } from '../../../domain/time/instant';
 import type { Connection } from './connection';
 import type { Floor, Leases } from './leases';
 import type { Transactions } from './transactions';
-import { beginSends } from './writes/enrollments';
+import { beginSends } from './writes/sends';
 
 const AFTER = '(t.due_at, t.id) > (?, ?) order by t.due_at, t.id limit ?';
 const DUE = `indexed by enrollment_due where t.state = 'active' and t.due_at is not null and t.due_at <= ? and ${AFTER}`;

@@ -68,7 +68,7 @@ export class Transactions {
       for (let count = 0; count < LARGEST_GROUP && performance.now() - startedAt < LONGEST_GROUP_MS; count += 1) {
         const waiting = this.queue.shift();
         if (!waiting) break;
-        await this.member(waiting, done);
+        await this.member(waiting, done, c.changes);
       }
       if (done.length > 0) this.commit(done, c.changes);
     } finally {
@@ -78,16 +78,18 @@ export class Transactions {
   }
 
   /** The first needs no savepoint: when it fails there is nothing else to keep. */
-  private async member(waiting: Waiting, done: Done[]): Promise<void> {
+  private async member(waiting: Waiting, done: Done[], changes: Changes): Promise<void> {
     const { c } = this;
     const isFirst = done.length === 0;
     const scope = { open: true };
     try {
       c.run(isFirst ? 'begin immediate' : 'savepoint member');
       const result = await this.inside.run(scope, waiting.work);
+      changes.counts.writeTo(c);
       if (!isFirst) c.run('release member');
       done.push({ waiting, result });
     } catch (error) {
+      changes.counts.forget();
       this.undo(isFirst, done, error);
       waiting.reject(error);
     } finally {

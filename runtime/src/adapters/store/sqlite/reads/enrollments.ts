@@ -1,11 +1,10 @@
 /** Reads of enrollments, their sends, drafts and timelines, and the funnel. */
 import type { Reads } from '../../../../engine/ports';
 import type { Enrollment, Id } from '../../../../engine/records';
-import type { EnrollmentState } from '../../../../domain/words';
 import { draftPage, enrollmentPage, sendPage } from '../../lists/enrollments';
 import { timelinePage } from '../../lists/sequences';
 import type { Connection } from '../connection';
-import { funnel } from '../stepCounts';
+import { enrollmentCounts, funnel } from '../stepCounts';
 
 type EnrollmentReads = Pick<
   Reads,
@@ -47,10 +46,7 @@ export function enrollmentReads(c: Connection): EnrollmentReads {
       ),
     openEnrollments: async (of) => openEnrollments(c, of),
     enrollments: (filter, page) => enrollmentPage(c.manager, filter, page),
-    enrollmentCounts: async (sequenceId) => {
-      const rows = c.cells('select state, count(*) from enrollment where sequence_id = ? group by state', sequenceId);
-      return Object.fromEntries(rows) as Partial<Record<EnrollmentState, number>>;
-    },
+    enrollmentCounts: async (sequenceId) => enrollmentCounts(c, sequenceId),
     funnel: async (sequenceId, versionId) => funnel(c, sequenceId, versionId),
     timeline: (enrollmentId, page) => timelinePage(c.manager, enrollmentId, page),
 

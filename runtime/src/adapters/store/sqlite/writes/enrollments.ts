@@ -1,29 +1,25 @@
 /** Writes of enrollments and the timeline. All guarded; 0 rows is an answer. */
 import type { EnrollmentChange, Tx } from '../../../../engine/ports';
 import type { Enrollment, Id } from '../../../../engine/records';
-import type { Instant } from '../../../../domain/time/instant';
 import { toCell } from '../../entities/table';
 import { enrollmentTable } from '../../entities/tables';
 import type { Connection } from '../connection';
+import type { CountChanges } from '../stepCounts';
 
 type EnrollmentWrites = Pick<
   Tx,
-  | 'insertEnrollments'
-  | 'updateEnrollments'
-  | 'appendTimeline'
-  | 'releaseHeld'
-  | 'releaseLine'
+  'insertEnrollments' | 'updateEnrollments' | 'appendTimeline' | 'releaseHeld' | 'releaseLine'
 >;
 
-/** What the indexes of enrollment hold, besides what never changes. */
+/** What the indexes of enrollment hold, besides what never changes; `standing` reads the first four. */
 const INDEXED = [
   'versionId',
-  'conversationId',
-  'targetId',
   'state',
   'step',
-  'waitingFor',
   'dueAt',
+  'conversationId',
+  'targetId',
+  'waitingFor',
   'heldDueAt',
   'lineInboxId',
   'assignee',
@@ -72,20 +68,36 @@ export function enrollmentWrites(c: Connection): EnrollmentWrites {
 
 /**
  * Naming an indexed column in an update rewrites its indexes even when the value stays, and each is a page somewhere
- * else in the file; most changes come with every property. So the guard reads what stands there, and only what differs is named.
+ * else in the file; most changes come with every property. So the guard reads what stands there, and only what differs
+ * is named.
  */
 export function changeEnrollment(c: Connection, { id, revision, set }: EnrollmentChange): boolean {
   const [cells] = c.cells(AS_IT_STANDS, id, revision);
   if (!cells) return false;
-  const before = Object.fromEntries(INDEXED.map((property, at) => [property, cells[at]])) as Pick<Enrollment, 'versionId' | 'state' | 'step' | 'dueAt'>;
   const changed = { ...set };
-  for (const [at, property] of INDEXED.entries()) {
+  for (let at = 0; at < INDEXED.length; at++) {
+    const property = INDEXED[at]!;
     if (toCell(enrollmentTable.column[property].kind, set[property]) === cells[at]) delete changed[property];
   }
-  c.rows.enrollment.update(changed, AT_ROW, cells.at(-1));
-  const sequenceId = cells.at(-2) as Id;
-  const { counts } = c.changesNow();
-  c.changesNow().enrollments.push(id);
-  c.changesNow().due(set.dueAt === undefined ? (before[DUE_AT] as Instant | null) : set.dueAt);
+  c.rows.enrollment.update(changed, AT_ROW, cells[INDEXED.length + 1]);
+  const before = standing(cells);
+  const changes = c.changesNow();
+  changes.enrollments.push(id);
+  changes.due(set.dueAt === undefined ? before.dueAt : set.dueAt);
+  count(changes.counts, before, set);
   return true;
+}
+
+type Standing = Pick<Enrollment, 'sequenceId' | 'versionId' | 'state' | 'step' | 'dueAt'>;
+
+function standing(cells: unknown[]): Standing {
+  const [versionId, state, step, dueAt] = cells as [Id, Enrollment['state'], string | null, number | null];
+  return { sequenceId: cells[INDEXED.length] as Id, versionId, state, step, dueAt };
+}
+
+function count(counts: CountChanges, before: Standing, set: EnrollmentChange['set']): void {
+  const after = { ...before, state: set.state ?? before.state, step: set.step === undefined ? before.step : set.step };
+  if (after.state === before.state && after.step === before.step) return;
+  counts.enrollment(before, -1);
+  counts.enrollment(after, 1);
 }

@@ -3,11 +3,18 @@ import type { Connection } from '../connection';
 import { readsOf } from '../reads';
 import { enrollmentWrites } from './enrollments';
 import { peopleWrites } from './people';
+import { sendWrites } from './sends';
 import { sequenceWrites } from './sequences';
 
 /** The `tx` of the writing connection. One serves all transactions, since they run one at a time. */
 export function txOf(c: Connection): Tx {
-  return whileOpen(c, { ...readsOf(c), ...sequenceWrites(c), ...peopleWrites(c), ...enrollmentWrites(c) });
+  return whileOpen(c, {
+    ...readsOf(c),
+    ...sequenceWrites(c),
+    ...peopleWrites(c),
+    ...enrollmentWrites(c),
+    ...sendWrites(c),
+  });
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>;

@@ -16,7 +16,8 @@ const IS_ACTIVE_AT = `select 1 from enrollment where id = ? and revision = ? and
 
 export function sendWrites(c: Connection): SendWrites {
   return {
-    putSends: async (sends) => new Set(sends.filter((send) => putSend(c, send, 'whatever its id')).map((send) => send.id)),
+    putSends: async (sends) =>
+      new Set(sends.filter((send) => putSend(c, send, 'whatever its id')).map((send) => send.id)),
     updateSends: async (changes) => {
       const changed = changes.filter(({ id, from, set }) => {
         const standing = read(c, BY_ID, id);

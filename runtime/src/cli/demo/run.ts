@@ -1,0 +1,198 @@
+/** Puts the demo together and runs it: a temporary folder, a mail server, the runtime, people, and a clock that jumps. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp, openCore, type App } from '../../app';
+import { loadConfig, type Config } from '../../config';
+import { refusedLines, summary as importSummary } from '../contacts/command';
+import { importContacts, type RefusedLine } from '../contacts/importFile';
+import { createFirstKey } from '../firstKey';
+import { CommandFailed, isDebugging } from '../failure';
+import { bold, dim } from '../text/paint';
+import { Agenda } from './agenda';
+import { apiOf, type Api } from './api';
+import { Approver } from './approver';
+import { DemoClock } from './clock';
+import { Ledger, type ReceivedMail } from './ledger';
+import { startMailServer, type MailServer } from './mailServer';
+import { Page } from './page';
+import { readPeople, type Person } from './people';
+import { play } from './play';
+import { prove } from './proof';
+import { Recipients } from './recipients';
+import { setStage } from './stage';
+import { ABOUT_OVER_AT, ENDS_AT, planStory, requireExamples, spoilMailboxes, STARTS_AT } from './story';
+import { evidenceOf, iso, resultsOf, type Summary } from './summary';
+import { Teller, type StoryEvent } from './teller';
+
+export interface DemoOptions {
+  /** Folder of contacts.csv and sequences/. */
+  examples: string;
+  seconds: number;
+  print: (line: string) => void;
+  columns: number | null;
+  signal: AbortSignal;
+}
+
+/** A demo that has been played and still runs, until it is closed. */
+export interface Played {
+  summary: Summary;
+  url: string;
+  key: string;
+  dataDir: string;
+  /** Lets the clock run on, and the dispatcher with it. */
+  goOn(): void;
+  close(): Promise<void>;
+}
+
+/** @returns null when it was interrupted; all is cleaned up then */
+export async function runDemo(options: DemoOptions): Promise<Played | null> {
+  const began = performance.now();
+  await requireExamples(options.examples);
+  const dataDir = await mkdtemp(join(tmpdir(), 'cadenza-demo-'));
+  const demo = new Demo(options, dataDir, began);
+  try {
+    const played = await demo.run();
+    if (played === null) await demo.close();
+    return played;
+  } catch (error) {
+    await demo.close();
+    throw error;
+  }
+}
+
+class Demo {
+  private readonly clock = new DemoClock(STARTS_AT);
+  private readonly agenda = new Agenda();
+  private readonly ledger = new Ledger();
+  private readonly config: Config;
+  private app: App | null = null;
+  private mail: MailServer | null = null;
+  private recipients: Recipients | null = null;
+
+  constructor(
+    private readonly options: DemoOptions,
+    private readonly dataDir: string,
+    private readonly began: number,
+  ) {
+    this.config = loadConfig({ CADENZA_DATA_DIR: dataDir, CADENZA_PORT: '0' });
+  }
+
+  async run(): Promise<Played | null> {
+    const { print, signal } = this.options;
+    this.mail = await startMailServer(this.clock, this.ledger, (mail) => this.recipients?.receive(mail));
+    print(bold('Cadenza demo: weeks in a minute, on a clock that jumps from one thing to the next.'));
+    const { people, imported } = await this.importContacts();
+    spoilMailboxes(this.mail, people);
+
+    this.app = await createApp(this.config, { clock: this.clock, log: this.log() });
+    const key = await createFirstKey(this.app, 'demo');
+    if (key === null) throw new CommandFailed('The demo found API keys in a folder it has just made.');
+    const api = apiOf(this.app.url, key);
+    const sequences = await setStage(api, join(this.options.examples, 'sequences'), this.mail.port);
+    print(`Published ${sequences.map((each) => each.key).join(', ')}. Mail goes to an SMTP server on port ${this.mail.port}, the API is at ${this.app.url}/docs.`);
+    print(dim('Times are those of each contact. Public holidays are those of Portugal, where the business is.'));
+
+    const page = new Page(STARTS_AT, print, this.options.columns);
+    const teller = new Teller(page, () => this.clock.now(), (sendId) => this.subjects.get(sendId) ?? null);
+    this.recipients = new Recipients(api, this.agenda, this.clock, teller, people);
+    await this.listen(api, teller);
+    planStory({ api, agenda: this.agenda, teller, recipients: this.recipients, people, sequences });
+    await this.playAt(page);
+    if (signal.aborted) return null;
+    page.close();
+
+    const { proof, sends } = await prove(api, this.ledger, people);
+    const summary: Summary = {
+      clock: { from: iso(STARTS_AT), to: iso(this.clock.now()) },
+      import: imported,
+      sequences: await resultsOf(api, sequences),
+      happened: teller.happened,
+      proof,
+      evidence: evidenceOf(this.ledger, sends),
+    };
+    return { summary, url: this.app.url, key, dataDir: this.dataDir, goOn: () => this.goOn(), close: () => this.close() };
+  }
+
+  async close(): Promise<void> {
+    await this.app?.close();
+    await this.mail?.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  private goOn(): void {
+    this.clock.letRun();
+    this.app?.start();
+  }
+
+  /** As `cadenza import contacts` does, before the server starts. */
+  private async importContacts(): Promise<{ people: Person[]; imported: Summary['import'] }> {
+    const file = join(this.options.examples, 'contacts.csv');
+    const refused: RefusedLine[] = [];
+    const core = await openCore(this.config, { clock: this.clock, log: this.log() });
+    try {
+      const result = await importContacts(core.engine, file, { onRefused: (line) => refused.push(line) });
+      for (const line of [...importSummary(file, result), ...refusedLines(refused)]) this.options.print(line);
+      return { people: await readPeople(file, new Set(refused.map(({ line }) => line))), imported: { ...result, refusedLines: refused } };
+    } finally {
+      await core.close();
+    }
+  }
+
+  private readonly subjects = {
+    get: (sendId: string): string | undefined => this.ledger.mails.findLast((mail: ReceivedMail) => mail.sendId === sendId)?.subject,
+  };
+
+  /** The notices of the engine: what a user interface would show, and what Ana's notifications come from. */
+  private async listen(api: Api, teller: Teller): Promise<void> {
+    const { secret } = await api.post<{ secret: string }>('/api-keys', { name: 'Ana', scopes: ['approve', 'read'] });
+    const url = this.app?.url ?? '';
+    const ana = new Approver(apiOf(url, secret), this.agenda, this.clock, (enrollmentId) => teller.personOf(enrollmentId));
+    // Enrolling tells of enrollments before its answer names them, so these events wait for the next turn.
+    this.app?.events.listen(
+      ({ name, data }) => {
+        if (name === 'draft_waiting') ana.told();
+        if (name !== 'timeline') return;
+        const event = JSON.parse(data) as StoryEvent;
+        if (event.kind === 'ended') {
+          const { state, reason } = event.data;
+          this.ledger.ended({ enrollmentId: event.enrollmentId, state: String(state), reason: String(reason), at: Date.parse(event.at) });
+        }
+        if (teller.personOf(event.enrollmentId)) teller.tell(event);
+        else this.untold.push(event);
+      },
+      () => undefined,
+    );
+    this.tellUntold = () => {
+      for (const event of this.untold.splice(0)) teller.tell(event);
+    };
+  }
+
+  private readonly untold: StoryEvent[] = [];
+  private tellUntold: () => void = () => undefined;
+
+  private async playAt(page: Page): Promise<void> {
+    const { seconds, signal } = this.options;
+    const { dispatcher } = this.app!.engine;
+    await play({
+      clock: this.clock,
+      agenda: this.agenda,
+      dispatcher: {
+        runDue: () => {
+          this.tellUntold();
+          return dispatcher.runDue();
+        },
+        nextWakeAt: () => dispatcher.nextWakeAt(),
+      },
+      endsAt: ENDS_AT,
+      overAt: ABOUT_OVER_AT,
+      realMs: Math.max(0, seconds * 1000 - (performance.now() - this.began)),
+      before: (next) => page.before(next),
+      signal,
+    });
+  }
+
+  private log() {
+    return { level: isDebugging() ? ('debug' as const) : ('error' as const), format: 'auto' as const, destination: process.stderr };
+  }
+}

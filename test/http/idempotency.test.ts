@@ -1,0 +1,107 @@
+/** Rule: architecture.md, "Interfaces": Idempotency-Key on POSTs that create. */
+import { operations } from '../../runtime/src/http/operations';
+import { closeApis, givenApi, type Api, type Answer } from '../support/api';
+
+afterEach(closeApis);
+
+const template = { key: 'welcome', name: 'Welcome', text: 'Hello' };
+const post = (api: Api, body: unknown, name: string, key?: string): Promise<Answer> =>
+  api.call('POST', '/api/v1/message-templates', { body, headers: { 'Idempotency-Key': name }, ...(key ? { key } : {}) });
+
+describe('Idempotency-Key', () => {
+  test('the same request again gets the same answer, and says that it is repeated', async () => {
+    const api = await givenApi();
+    const first = await post(api, template, 'one');
+    const again = await post(api, { text: 'Hello', name: 'Welcome', key: 'welcome' }, 'one');
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.text).toBe(first.text);
+    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true']);
+    expect(again.headers.get('location')).toBe('/api/v1/message-templates/welcome');
+    expect((await api.good('GET', '/api/v1/message-templates')).items).toHaveLength(1);
+  });
+
+  test('the same key with another request is refused', async () => {
+    const api = await givenApi();
+    await post(api, template, 'one');
+    const other = await post(api, { ...template, key: 'other' }, 'one');
+    expect([other.status, other.body['code']]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  test('another API key may use the same word for its own request', async () => {
+    const api = await givenApi();
+    await post(api, template, 'one');
+    const other = await post(api, { ...template, key: 'other' }, 'one', await api.keyWith('manage'));
+    expect(other.status).toBe(201);
+  });
+
+  test('of two at once one is done, and the other told to come back', async () => {
+    const api = await givenApi();
+    const create = api.engine.templates.create;
+    let finish: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (finish = resolve));
+    let began: () => void = () => undefined;
+    const started = new Promise<void>((resolve) => (began = resolve));
+    api.engine.templates.create = async (...parts) => {
+      began();
+      await held;
+      return create(...parts);
+    };
+    const first = post(api, template, 'one');
+    await started;
+    const second = await post(api, template, 'one');
+    expect([second.status, second.body['code'], second.headers.get('retry-after')]).toEqual([409, 'idempotency_in_progress', '1']);
+    finish();
+    expect((await first).status).toBe(201);
+    expect((await post(api, template, 'one')).headers.get('idempotent-replayed')).toBe('true');
+  });
+
+  test('a refusal by the engine is final; a fault of the server is not', async () => {
+    const api = await givenApi();
+    await post(api, template, 'one');
+    const taken = await post(api, template, 'two');
+    expect(taken.status).toBe(409);
+    await api.good('DELETE', '/api/v1/message-templates/welcome');
+    expect((await post(api, template, 'two')).status).toBe(409);
+
+    const create = api.engine.templates.create;
+    api.engine.templates.create = () => Promise.reject(new Error('lost'));
+    expect((await post(api, template, 'three')).status).toBe(500);
+    api.engine.templates.create = create;
+    expect((await post(api, template, 'three')).status).toBe(201);
+  });
+
+  test('what is not valid is not kept, so that it can be corrected', async () => {
+    const api = await givenApi();
+    expect((await post(api, { ...template, text: 7 }, 'one')).status).toBe(422);
+    expect((await post(api, template, 'one')).status).toBe(201);
+  });
+
+  test('an answer is forgotten after a day', async () => {
+    const api = await givenApi();
+    await post(api, template, 'one');
+    await api.good('DELETE', '/api/v1/message-templates/welcome');
+    api.clock.set(api.clock.now() + 25 * 3_600_000);
+    await post(api, { ...template, key: 'other' }, 'two');
+    expect((await post(api, template, 'one')).headers.get('idempotent-replayed')).toBeNull();
+  });
+
+  test('the key of an API key is never stored, so creating one takes no Idempotency-Key', async () => {
+    const api = await givenApi();
+    const answer = await api.call('POST', '/api/v1/api-keys', { body: { name: 'x', scopes: ['read'] }, headers: { 'Idempotency-Key': 'one' } });
+    expect([answer.status, answer.body['code']]).toEqual([400, 'idempotency_not_supported']);
+  });
+
+  test('erasing a contact forgets the kept answers, which may hold their data', async () => {
+    const api = await givenApi();
+    const make = (): Promise<Answer> =>
+      api.call('POST', '/api/v1/contacts', { body: { email: 'ana@example.com' }, headers: { 'Idempotency-Key': 'one' } });
+    const { contact } = (await make()).body;
+    await api.good('DELETE', `/api/v1/contacts/${contact.id}`);
+    expect((await make()).headers.get('idempotent-replayed')).toBeNull();
+  });
+
+  test('every POST that creates takes one, but for API keys and streams', () => {
+    const without = operations.filter((declared) => declared.method === 'post' && 201 in declared.answers && !declared.idempotent);
+    expect(without.map(({ id }) => id)).toEqual(['createApiKey']);
+  });
+});
