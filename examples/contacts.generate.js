@@ -5,20 +5,127 @@ const path = require('node:path');
 
 /** City, time zone, language, country code and digits of a phone number there, first names, last names. */
 const PLACES = [
-  ['São Paulo', 'America/Sao_Paulo', 'pt-BR', '+55119', 8, 'Ana João Luíza Caio Beatriz Thiago Lívia Otávio Conceição Davi', 'Souza Araújo Gonçalves Nóbrega Teixeira Brandão Assunção Vidal'],
-  ['Berlin', 'Europe/Berlin', 'de', '+4930', 7, 'Jürgen Lena Björn Käthe Florian Sabine Matthias Änne Uwe Greta', 'Müller Großmann Schröder Vogt Jäger Brandt Köhler Freiherr_von_Hohenstein-Württemberg'],
-  ['Mumbai', 'Asia/Kolkata', 'en-IN', '+9198', 8, 'Priya Arjun Kavya Rohan Meera Vikram Ananya Sanjay Divya Nikhil', 'Patel Iyer Deshpande Chatterjee Nair Krishnamurthy Rao Venkataraman'],
-  ['New York', 'America/New_York', 'en-US', '+1212555', 4, 'Grace Malik Olivia Tyrell Hannah Diego Naomi Walter Imani Peter', 'Johnson O’Connor Rivera Kowalski Washington Lee Goldberg Smith-Okafor'],
-  ['Auckland', 'Pacific/Auckland', 'en-NZ', '+6421', 7, 'Aroha Tāne Ruby Wiremu Isla Nikau Kiri Hēmi Moana Jack', 'Ngata Williams Tūhoe Parata Henare Campbell Whaanga Te_Kanawa'],
-  ['Tokyo', 'Asia/Tokyo', 'ja', '+8190', 8, '花子 太郎 美咲 健一 さくら 直樹 葵 翔太 結衣 大輔', '佐藤 鈴木 高橋 田中 渡辺 伊藤 山本 小林'],
-  ['Tel Aviv', 'Asia/Jerusalem', 'he', '+97254', 7, 'נועה יוסי תמר איתן מאיה דוד שירה אלון', 'כהן לוי מזרחי פרץ ביטון אברהם'],
-  ['Cairo', 'Africa/Cairo', 'ar', '+2010', 8, 'فاطمة أحمد ليلى يوسف مريم عمر نور حسن', 'حسن محمود إبراهيم السيد عبد_الرحمن منصور'],
-  ['London', 'Europe/London', 'en-GB', '+447700', 6, 'Alice Mohammed Siobhán Oliver Zoë Callum Imogen Dev Nia Rhys', 'Jones Begum Ó_Súilleabháin Taylor Davies Campbell-Smythe Khan Evans'],
-  ['Lisbon', 'Europe/Lisbon', 'pt-PT', '+35191', 7, 'Inês Rui Matilde Gonçalo Leonor Duarte Sofia Tomás', 'Silva Ferreira Magalhães Pires Conceição Brito'],
-  ['Warsaw', 'Europe/Warsaw', 'pl', '+48501', 6, 'Zofia Łukasz Małgorzata Paweł Agnieszka Stanisław', 'Wiśniewska Dąbrowski Zieliński Brzęczyszczykiewicz Nowak Król'],
-  ['Mexico City', 'America/Mexico_City', 'es-MX', '+5255', 8, 'María José Ximena Emiliano Guadalupe Raúl Lucía Ángel', 'Hernández Muñoz Peña Ramírez Ibáñez Cervantes'],
+  [
+    'São Paulo',
+    'America/Sao_Paulo',
+    'pt-BR',
+    '+55119',
+    8,
+    'Ana João Luíza Caio Beatriz Thiago Lívia Otávio Conceição Davi',
+    'Souza Araújo Gonçalves Nóbrega Teixeira Brandão Assunção Vidal',
+  ],
+  [
+    'Berlin',
+    'Europe/Berlin',
+    'de',
+    '+4930',
+    7,
+    'Jürgen Lena Björn Käthe Florian Sabine Matthias Änne Uwe Greta',
+    'Müller Großmann Schröder Vogt Jäger Brandt Köhler Freiherr_von_Hohenstein-Württemberg',
+  ],
+  [
+    'Mumbai',
+    'Asia/Kolkata',
+    'en-IN',
+    '+9198',
+    8,
+    'Priya Arjun Kavya Rohan Meera Vikram Ananya Sanjay Divya Nikhil',
+    'Patel Iyer Deshpande Chatterjee Nair Krishnamurthy Rao Venkataraman',
+  ],
+  [
+    'New York',
+    'America/New_York',
+    'en-US',
+    '+1212555',
+    4,
+    'Grace Malik Olivia Tyrell Hannah Diego Naomi Walter Imani Peter',
+    'Johnson O’Connor Rivera Kowalski Washington Lee Goldberg Smith-Okafor',
+  ],
+  [
+    'Auckland',
+    'Pacific/Auckland',
+    'en-NZ',
+    '+6421',
+    7,
+    'Aroha Tāne Ruby Wiremu Isla Nikau Kiri Hēmi Moana Jack',
+    'Ngata Williams Tūhoe Parata Henare Campbell Whaanga Te_Kanawa',
+  ],
+  [
+    'Tokyo',
+    'Asia/Tokyo',
+    'ja',
+    '+8190',
+    8,
+    '花子 太郎 美咲 健一 さくら 直樹 葵 翔太 結衣 大輔',
+    '佐藤 鈴木 高橋 田中 渡辺 伊藤 山本 小林',
+  ],
+  [
+    'Tel Aviv',
+    'Asia/Jerusalem',
+    'he',
+    '+97254',
+    7,
+    'נועה יוסי תמר איתן מאיה דוד שירה אלון',
+    'כהן לוי מזרחי פרץ ביטון אברהם',
+  ],
+  [
+    'Cairo',
+    'Africa/Cairo',
+    'ar',
+    '+2010',
+    8,
+    'فاطمة أحمد ليلى يوسف مريم عمر نور حسن',
+    'حسن محمود إبراهيم السيد عبد_الرحمن منصور',
+  ],
+  [
+    'London',
+    'Europe/London',
+    'en-GB',
+    '+447700',
+    6,
+    'Alice Mohammed Siobhán Oliver Zoë Callum Imogen Dev Nia Rhys',
+    'Jones Begum Ó_Súilleabháin Taylor Davies Campbell-Smythe Khan Evans',
+  ],
+  [
+    'Lisbon',
+    'Europe/Lisbon',
+    'pt-PT',
+    '+35191',
+    7,
+    'Inês Rui Matilde Gonçalo Leonor Duarte Sofia Tomás',
+    'Silva Ferreira Magalhães Pires Conceição Brito',
+  ],
+  [
+    'Warsaw',
+    'Europe/Warsaw',
+    'pl',
+    '+48501',
+    6,
+    'Zofia Łukasz Małgorzata Paweł Agnieszka Stanisław',
+    'Wiśniewska Dąbrowski Zieliński Brzęczyszczykiewicz Nowak Król',
+  ],
+  [
+    'Mexico City',
+    'America/Mexico_City',
+    'es-MX',
+    '+5255',
+    8,
+    'María José Ximena Emiliano Guadalupe Raúl Lucía Ángel',
+    'Hernández Muñoz Peña Ramírez Ibáñez Cervantes',
+  ],
 ];
-const COMPANIES = ['Blue Kettle', 'Nordlicht GmbH', 'Three Rivers Ltd.', 'Casa Verde', 'Óptica Sol', 'Harbour & Sons', 'Kumo Works', 'Estudio Norte', 'Meridian', ''];
+const COMPANIES = [
+  'Blue Kettle',
+  'Nordlicht GmbH',
+  'Three Rivers Ltd.',
+  'Casa Verde',
+  'Óptica Sol',
+  'Harbour & Sons',
+  'Kumo Works',
+  'Estudio Norte',
+  'Meridian',
+  '',
+];
 const TOTAL = 300;
 
 let state = 20260601;
@@ -59,7 +166,13 @@ function contact(number) {
 
 /** Letters that addresses have everywhere; names in other scripts leave none, and then the number has to do. */
 function mailName(first, last) {
-  const plain = (text) => text.replace('ß', 'ss').replace(/[łŁ]/g, 'l').normalize('NFD').toLowerCase().replace(/[^a-z]/g, '');
+  const plain = (text) =>
+    text
+      .replace('ß', 'ss')
+      .replace(/[łŁ]/g, 'l')
+      .normalize('NFD')
+      .toLowerCase()
+      .replace(/[^a-z]/g, '');
   return [plain(first), plain(last)].filter(Boolean).join('.') || 'contact';
 }
 
@@ -69,7 +182,7 @@ const people = Array.from({ length: TOTAL }, (_, at) => contact(at + 1));
 /** What every real list has: gaps, slips and somebody who stands in it twice. */
 for (const number of [41, 96, 163, 211]) people[number - 1]['e-mail'] = '';
 people[57]['e-mail'] = 'lena.vogt(at)example.com';
-people[118].mobile = '+49 30 12';
+people[118].mobile = 'ask at the office';
 people[186].company = 'Harbour & Sons,\n"Old Dock" branch';
 people.splice(230, 0, { ...people[12] });
 

@@ -1,6 +1,6 @@
 /** The composition root: the only file that knows every adapter. */
 import { mkdirSync, existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createChannels } from './adapters/channels';
@@ -49,7 +49,11 @@ export interface App extends Core {
   start(): void;
 }
 
-export async function openCore(config: Config, parts: AppParts = {}, publicUrl: string | null = config.publicUrl): Promise<Core> {
+export async function openCore(
+  config: Config,
+  parts: AppParts = {},
+  publicUrl: string | null = config.publicUrl,
+): Promise<Core> {
   mkdirSync(config.dataDir, { recursive: true });
   const clock = parts.clock ?? systemClock;
   const reporter = createReporter(parts.log ?? { level: config.logLevel, format: config.logFormat });
@@ -116,16 +120,28 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   const server = createServer();
   const port = await listen(server, config);
   const url = reachableAt(config, port);
+  const answerEarly = holdRequests(server);
   try {
     const core = await openCore(config, parts, config.publicUrl ?? url);
-    return serve(core, server, url);
+    return serve(core, server, url, answerEarly);
   } catch (error) {
     server.close();
     throw error;
   }
 }
 
-function serve(core: Core, server: Server, url: string): App {
+/** Requests that come before the database is open wait for it; without a listener Node.js would never answer them. */
+function holdRequests(server: Server): (answer: RequestListener) => void {
+  const early: Parameters<RequestListener>[] = [];
+  const hold: RequestListener = (...request) => void early.push(request);
+  server.on('request', hold);
+  return (answer) => {
+    server.off('request', hold).on('request', answer);
+    for (const request of early) answer(...request);
+  };
+}
+
+function serve(core: Core, server: Server, url: string, answerEarly: (answer: RequestListener) => void): App {
   const { config, store, engine, clock, reporter, events, links } = core;
   let working = false;
   const http = createHttpApp({
@@ -146,7 +162,7 @@ function serve(core: Core, server: Server, url: string): App {
     ready: async () => readiness(store, () => working),
     verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
   });
-  server.on('request', http.app);
+  answerEarly(http.app);
   return {
     ...core,
     url,
@@ -190,5 +206,8 @@ function listen(server: Server, { host, port }: Config): Promise<number> {
 
 function portTaken(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code !== 'EADDRINUSE') return error;
-  return new Error(`Port ${port} on ${host} is taken by another program. Stop that one, or set CADENZA_PORT to a free port.`, { cause: error });
+  return new Error(
+    `Port ${port} on ${host} is taken by another program. Stop that one, or set CADENZA_PORT to a free port.`,
+    { cause: error },
+  );
 }

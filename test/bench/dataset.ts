@@ -66,7 +66,11 @@ export async function openBed(folder: string): Promise<Bed> {
       clock,
       newId: createNewId(),
       notifier: new EventHub(),
-      reporter: createReporter({ level: 'info', format: 'json', destination: { write: (line) => writeSync(log, line) } }),
+      reporter: createReporter({
+        level: 'info',
+        format: 'json',
+        destination: { write: (line) => writeSync(log, line) },
+      }),
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,
       channels: sink,
@@ -76,7 +80,11 @@ export async function openBed(folder: string): Promise<Bed> {
       delivery: { leaseMs: 60_000, batchSize: 250, concurrency: 32, tries: 5, retryPausesMs: [60_000] },
       composeTimeLimitMs: 30_000,
     },
-    { openStore: () => openSqliteStore({ path: ':memory:' }), createClock: (at) => new VirtualClock(at), createIds: createNewId },
+    {
+      openStore: () => openSqliteStore({ path: ':memory:' }),
+      createClock: (at) => new VirtualClock(at),
+      createIds: createNewId,
+    },
   );
   await engine.inboxes.ensureDefaults();
   return {
@@ -92,7 +100,10 @@ export async function openBed(folder: string): Promise<Bed> {
 }
 
 /** Four emails a day apart, with variables, in a zone with clock changes and quiet nights. */
-export async function publishCadence({ engine }: Pick<Bed, 'engine'>, options: { quietNights?: boolean } = {}): Promise<void> {
+export async function publishCadence(
+  { engine }: Pick<Bed, 'engine'>,
+  options: { quietNights?: boolean } = {},
+): Promise<void> {
   // The load row runs on the real clock, and must not stand still because it is night.
   const nights = options.quietNights === false ? [] : [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '21:00', to: '08:00' }];
   await engine.settings.update({ timeZone: 'Europe/Berlin', quietHours: nights }, BENCH);
@@ -123,7 +134,12 @@ export async function fill(bed: Pick<Bed, 'store'>, count: number): Promise<void
 }
 
 /** `count` contacts, made at `at`, each waiting at the first step until `dueAt(number)`. */
-export async function fillDue({ store }: Pick<Bed, 'store'>, count: number, at: number, dueAt: (number: number) => number): Promise<void> {
+export async function fillDue(
+  { store }: Pick<Bed, 'store'>,
+  count: number,
+  at: number,
+  dueAt: (number: number) => number,
+): Promise<void> {
   const newId = createNewId();
   const sequence = await store.read.sequenceByKey('bench');
   const version = sequence && (await store.read.versionByNumber(sequence.id, 1));
@@ -136,7 +152,15 @@ export async function fillDue({ store }: Pick<Bed, 'store'>, count: number, at: 
       contacts.push(contact);
       const due = dueAt(each);
       const of = { sequenceId: sequence.id, versionId: version.id, contactId: contact.id };
-      enrollments.push({ ...waiting, ...of, id: newId(at), dueAt: due, anchorAt: due - DAY_MS, enrolledAt: at, updatedAt: at });
+      enrollments.push({
+        ...waiting,
+        ...of,
+        id: newId(at),
+        dueAt: due,
+        anchorAt: due - DAY_MS,
+        enrolledAt: at,
+        updatedAt: at,
+      });
     }
     await store.transaction(async (tx) => {
       await tx.insertContacts(contacts);
@@ -145,7 +169,10 @@ export async function fillDue({ store }: Pick<Bed, 'store'>, count: number, at: 
   }
 }
 
-const waiting: Omit<Enrollment, 'id' | 'sequenceId' | 'versionId' | 'contactId' | 'dueAt' | 'anchorAt' | 'enrolledAt' | 'updatedAt'> = {
+const waiting: Omit<
+  Enrollment,
+  'id' | 'sequenceId' | 'versionId' | 'contactId' | 'dueAt' | 'anchorAt' | 'enrolledAt' | 'updatedAt'
+> = {
   conversationId: null,
   targetId: null,
   state: 'active',

@@ -44,7 +44,9 @@ export class Floor {
       (select id from enrollment where due_at <= ? order by due_at limit ?) returning id, epoch`);
     const send = db.prepare('insert into send values (?, ?, ?, ?, ?, ?, ?)');
     const event = db.prepare('insert into event values (?, ?, ?, ?, ?)');
-    const advance = db.prepare('update enrollment set due_at = ?, node = ?, lease_until = null where id = ? and epoch = ?');
+    const advance = db.prepare(
+      'update enrollment set due_at = ?, node = ?, lease_until = null where id = ? and epoch = ?',
+    );
     const now = this.step * 10_000_000;
     const write = db.transaction((claimed: { id: string; epoch: number }[]) => {
       for (const { id, epoch } of claimed) {
@@ -54,7 +56,7 @@ export class Floor {
       }
     });
     const startedAt = performance.now();
-    for (let done = 0; done < steps; ) {
+    for (let done = 0; done < steps;) {
       const claimed = claim.all(now + 60_000, now + 60_000, now, BATCH) as { id: string; epoch: number }[];
       write(claimed);
       done += claimed.length;

@@ -12,7 +12,8 @@ async function main(args: string[]): Promise<void> {
   const size = args.includes('--quick') ? QUICK : FULL;
   const names = args.filter((arg) => !arg.startsWith('--'));
   const unknown = names.find((name) => !BENCHES.some((bench) => bench.name === name));
-  if (unknown) throw new Error(`There is no bench '${unknown}'; there are ${BENCHES.map(({ name }) => name).join(', ')}.`);
+  if (unknown)
+    throw new Error(`There is no bench '${unknown}'; there are ${BENCHES.map(({ name }) => name).join(', ')}.`);
   const rows: Row[] = [];
   for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
     if (!asJson) process.stderr.write(`measuring ${bench.what} …\n`);

@@ -18,7 +18,12 @@ export async function startRuntime(dataDir: string, apiKey: string): Promise<Run
   const port = await freePort();
   const log = openSync(join(dataDir, 'runtime.log'), 'a');
   const startedAt = performance.now();
-  const env = { ...process.env, CADENZA_PORT: String(port), CADENZA_DATA_DIR: dataDir, CADENZA_RATE_LIMIT_PER_MINUTE: '0' };
+  const env = {
+    ...process.env,
+    CADENZA_PORT: String(port),
+    CADENZA_DATA_DIR: dataDir,
+    CADENZA_RATE_LIMIT_PER_MINUTE: '0',
+  };
   const child = spawn(process.execPath, [BIN, 'start'], { env, stdio: ['ignore', log, log] });
   const url = `http://127.0.0.1:${port}`;
   try {
@@ -33,7 +38,10 @@ export async function startRuntime(dataDir: string, apiKey: string): Promise<Run
     call: (method, path, body) =>
       fetch(url + path, {
         method,
-        headers: { authorization: `Bearer ${apiKey}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     stop: () => stop(child),

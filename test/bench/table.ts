@@ -53,9 +53,22 @@ export function median(values: number[]): number {
 export function print(rows: Row[]): void {
   const cells = [['what', 'figure', 'floor', 'ratio or value', 'reach', ''], ...rows.map(cellsOf)];
   const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of cells) process.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
+  for (const row of cells)
+    process.stdout.write(
+      `${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
 }
 
 function cellsOf({ what, figure, floor, value, reach, met }: Row): string[] {
-  return [what, figure, floor ?? '', Number.isInteger(value) ? thousands(value) : value.toFixed(2), reach, met ? 'met' : 'MISSED'];
+  return [
+    what,
+    figure,
+    floor ?? '',
+    Number.isInteger(value) ? thousands(value) : value.toFixed(2),
+    reach,
+    met ? 'met' : 'MISSED',
+  ];
 }

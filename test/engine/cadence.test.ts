@@ -20,7 +20,12 @@ describe('a cadence from enrollment to exit', () => {
       ['Still there?', '2026-06-03T09:00:00.000Z'],
       ['Bye Ben', '2026-06-03T12:00:00.000Z'],
     ]);
-    expect(await w.enrollment(id)).toMatchObject({ state: 'completed', reason: 'end_of_sequence', node: null, dueAt: null });
+    expect(await w.enrollment(id)).toMatchObject({
+      state: 'completed',
+      reason: 'end_of_sequence',
+      node: null,
+      dueAt: null,
+    });
     expect(await w.path(id)).toBe('enrolled → sent → sent → sent → ended(end_of_sequence)');
   });
 
@@ -32,7 +37,10 @@ describe('a cadence from enrollment to exit', () => {
     ]);
     const { id } = await w.enroll('welcome');
     await w.pass(hours(1));
-    const answer = await w.engine.signals.inboundMessage({ email: 'BEN@example.com', text: 'Yes, tell me more' }, { type: 'signal', name: 'mail' });
+    const answer = await w.engine.signals.inboundMessage(
+      { email: 'BEN@example.com', text: 'Yes, tell me more' },
+      { type: 'signal', name: 'mail' },
+    );
     await w.pass(days(10));
 
     expect(answer).toMatchObject({ applied: true, ended: [id] });
@@ -43,7 +51,10 @@ describe('a cadence from enrollment to exit', () => {
 
   it('an automatic reply is no reply', async () => {
     const w = await givenWorld();
-    await w.publish([{ key: 'hello', text: 'Hi' }, { key: 'nudge', wait: { amount: 1, unit: 'days' }, text: 'Still there?' }]);
+    await w.publish([
+      { key: 'hello', text: 'Hi' },
+      { key: 'nudge', wait: { amount: 1, unit: 'days' }, text: 'Still there?' },
+    ]);
     const { id } = await w.enroll('welcome');
     await w.pass(hours(1));
     await w.engine.signals.inboundMessage(
@@ -60,7 +71,10 @@ describe('a cadence from enrollment to exit', () => {
     const w = await givenWorld({ settings: { timeZone: 'Europe/Berlin', quietHours: night } });
     await w.publish([{ key: 'late', wait: { amount: 12, unit: 'hours' }, text: 'Hi' }]);
     const { id } = await w.enroll('welcome');
-    expect(await w.enrollment(id)).toMatchObject({ dueAt: at('2026-06-02T08:00+02:00'), why: expect.stringContaining('quiet hours') });
+    expect(await w.enrollment(id)).toMatchObject({
+      dueAt: at('2026-06-02T08:00+02:00'),
+      why: expect.stringContaining('quiet hours'),
+    });
     await w.pass(days(2));
     expect(w.channel.messages.map((message) => message.at)).toEqual([at('2026-06-02T08:00+02:00')]);
     const { items } = await w.store.read.timeline(id, { limit: 50 });

@@ -1,13 +1,27 @@
 import { ProviderTransient } from '../../runtime/src/engine/errors';
 import type { ControlAction } from '../../runtime/src/engine/services';
-import { ANA, closeWorlds, days, gate, givenWorld, hours, iso, minutes, MONDAY_9, refusal, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  gate,
+  givenWorld,
+  hours,
+  iso,
+  minutes,
+  MONDAY_9,
+  refusal,
+  type StepInput,
+  type World,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
 const A: StepInput = { key: 'a', text: 'A' };
 const B: StepInput = { key: 'b', text: 'B', wait: { amount: 4, unit: 'days' } };
 const C: StepInput = { key: 'c', text: 'C', wait: { amount: 2, unit: 'days' } };
-const act = (w: World, id: string, action: ControlAction, step?: string) => w.engine.enrollments.control(id, action, ANA, step);
+const act = (w: World, id: string, action: ControlAction, step?: string) =>
+  w.engine.enrollments.control(id, action, ANA, step);
 
 describe('pause and resume', () => {
   it('freezes what remains of a wait and continues with it', async () => {
@@ -18,7 +32,11 @@ describe('pause and resume', () => {
     expect(await act(w, id, 'pause')).toMatchObject({ state: 'paused', dueAt: null, remainingMs: days(3) });
     await w.pass(days(10));
     expect(w.left()).toEqual(['A @ 2026-06-01T09:00Z']);
-    expect(await act(w, id, 'resume')).toMatchObject({ state: 'active', dueAt: MONDAY_9 + days(14), remainingMs: null });
+    expect(await act(w, id, 'resume')).toMatchObject({
+      state: 'active',
+      dueAt: MONDAY_9 + days(14),
+      remainingMs: null,
+    });
     await w.pass(days(3) - 1);
     expect(w.channel.messages).toHaveLength(1);
     await w.pass(1);
@@ -132,7 +150,9 @@ describe('pause and resume', () => {
     const { id } = await w.enroll('welcome');
     await w.pass(1);
     await act(w, id, 'pause');
-    const { items: [draft] } = await w.store.read.drafts({ enrollmentId: id }, { limit: 5 });
+    const {
+      items: [draft],
+    } = await w.store.read.drafts({ enrollmentId: id }, { limit: 5 });
     await w.engine.drafts.approve(draft!.id, null, ANA);
     await w.pass(days(1));
     expect(w.channel.messages).toEqual([]);
@@ -184,7 +204,9 @@ describe('skip', () => {
     await act(w, id, 'skip');
     const { items } = await w.store.read.drafts({ enrollmentId: id }, { limit: 5 });
     expect(items.map(({ status }) => status)).toEqual(['withdrawn']);
-    expect((await w.sends(id)).map(({ step, status, reason }) => [step, status, reason])).toEqual([['a', 'skipped', 'skipped_by_person']]);
+    expect((await w.sends(id)).map(({ step, status, reason }) => [step, status, reason])).toEqual([
+      ['a', 'skipped', 'skipped_by_person'],
+    ]);
     await w.pass(days(5));
     expect(w.left().map((text) => text[0])).toEqual(['B']);
   });
@@ -225,7 +247,9 @@ describe('skip', () => {
     const { id } = await w.enroll('welcome');
     await w.engine.dispatcher.runDue();
     expect(await act(w, id, 'skip', 'a')).toMatchObject({ step: 'b' });
-    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([['skipped', 'skipped_by_person']]);
+    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([
+      ['skipped', 'skipped_by_person'],
+    ]);
   });
 });
 
@@ -283,6 +307,11 @@ describe('many at once', () => {
     await w.pass(1);
     await act(w, two.id, 'cancel');
     const report = await w.engine.enrollments.controlMany({ ids: [one.id, two.id] }, 'pause', ANA);
-    expect(new Map(report.map((item) => [item.id, item.ok]))).toEqual(new Map([[one.id, true], [two.id, false]]));
+    expect(new Map(report.map((item) => [item.id, item.ok]))).toEqual(
+      new Map([
+        [one.id, true],
+        [two.id, false],
+      ]),
+    );
   });
 });

@@ -1,5 +1,16 @@
 import { ProviderTransient } from '../../runtime/src/engine/errors';
-import { ANA, closeWorlds, days, gate, givenWorld, hours, MAIL, minutes, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  gate,
+  givenWorld,
+  hours,
+  MAIL,
+  minutes,
+  type StepInput,
+  type World,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -22,7 +33,10 @@ describe('once the signal that ends an enrollment is acknowledged, no send of it
   it.each(EXITS)('after %s, although the message was claimed and about to leave', async (_what, exit) => {
     const w = await givenWorld();
     // The AI takes its time, so the exit falls between the claim and the start.
-    await w.publish([{ key: 'a', mode: 'full', intent: 'x', text: 'Fallback' }, { key: 'b', text: 'B' }]);
+    await w.publish([
+      { key: 'a', mode: 'full', intent: 'x', text: 'Fallback' },
+      { key: 'b', text: 'B' },
+    ]);
     const asked = gate();
     const answered = gate();
     w.composer.compose = async () => {
@@ -40,47 +54,55 @@ describe('once the signal that ends an enrollment is acknowledged, no send of it
     expect(w.channel.messages).toEqual([]);
   });
 
-  it.each(EXITS)('after %s while one message is on its way, that one is recorded and no further one starts', async (_what, exit) => {
-    const w = await givenWorld();
-    await w.publish(TWO);
-    const started = gate();
-    const answer = gate();
-    w.channel.onDeliver = async () => {
-      started.open();
-      await answer.opened;
-    };
-    const { id } = await w.enroll('welcome');
-    const due = w.engine.dispatcher.runDue();
-    await started.opened;
-    await exit(w, id);
-    answer.open();
-    await due;
-    await w.pass(days(2));
-    expect(w.left().map((text) => text[0])).toEqual(['A']);
-  });
+  it.each(EXITS)(
+    'after %s while one message is on its way, that one is recorded and no further one starts',
+    async (_what, exit) => {
+      const w = await givenWorld();
+      await w.publish(TWO);
+      const started = gate();
+      const answer = gate();
+      w.channel.onDeliver = async () => {
+        started.open();
+        await answer.opened;
+      };
+      const { id } = await w.enroll('welcome');
+      const due = w.engine.dispatcher.runDue();
+      await started.opened;
+      await exit(w, id);
+      answer.open();
+      await due;
+      await w.pass(days(2));
+      expect(w.left().map((text) => text[0])).toEqual(['A']);
+    },
+  );
 
-  it.each(EXITS.slice(0, 5))('after %s a message that the provider did not take is not tried again, and is skipped', async (_what, exit) => {
-    const w = await givenWorld();
-    await w.publish(TWO);
-    const started = gate();
-    const answer = gate();
-    let handed = 0;
-    w.channel.onDeliver = async () => {
-      handed += 1;
-      started.open();
-      await answer.opened;
-      throw new ProviderTransient('busy');
-    };
-    const { id } = await w.enroll('welcome');
-    const due = w.engine.dispatcher.runDue();
-    await started.opened;
-    await exit(w, id);
-    answer.open();
-    await due;
-    await w.pass(days(2));
-    expect(handed).toBe(1);
-    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([['skipped', 'enrollment_ended']]);
-  });
+  it.each(EXITS.slice(0, 5))(
+    'after %s a message that the provider did not take is not tried again, and is skipped',
+    async (_what, exit) => {
+      const w = await givenWorld();
+      await w.publish(TWO);
+      const started = gate();
+      const answer = gate();
+      let handed = 0;
+      w.channel.onDeliver = async () => {
+        handed += 1;
+        started.open();
+        await answer.opened;
+        throw new ProviderTransient('busy');
+      };
+      const { id } = await w.enroll('welcome');
+      const due = w.engine.dispatcher.runDue();
+      await started.opened;
+      await exit(w, id);
+      answer.open();
+      await due;
+      await w.pass(days(2));
+      expect(handed).toBe(1);
+      expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([
+        ['skipped', 'enrollment_ended'],
+      ]);
+    },
+  );
 
   it.each(EXITS.slice(0, 5))('after %s between two tries', async (_what, exit) => {
     const w = await givenWorld();
@@ -95,7 +117,9 @@ describe('once the signal that ends an enrollment is acknowledged, no send of it
     await exit(w, id);
     await w.pass(days(2));
     expect(handed).toBe(1);
-    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([['skipped', 'enrollment_ended']]);
+    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([
+      ['skipped', 'enrollment_ended'],
+    ]);
   });
 
   it('after a reply while it stands in the line of a limited inbox', async () => {
@@ -159,7 +183,9 @@ describe('once the signal that ends an enrollment is acknowledged, no send of it
 
   it('a goal reached between the claim and the start ends it unsent', async () => {
     const w = await givenWorld();
-    await w.publish([{ key: 'a', mode: 'full', intent: 'x', text: 'Fallback' }], { rules: { target: 'charge', exit: { onGoal: true } } });
+    await w.publish([{ key: 'a', mode: 'full', intent: 'x', text: 'Fallback' }], {
+      rules: { target: 'charge', exit: { onGoal: true } },
+    });
     const asked = gate();
     const answered = gate();
     w.composer.compose = async () => {

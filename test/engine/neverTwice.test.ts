@@ -1,5 +1,18 @@
 import { ProviderPermanent, ProviderTransient, ProviderUnknown } from '../../runtime/src/engine/errors';
-import { ANA, closeWorlds, days, gate, givenProcess, givenWorld, hours, MAIL, minutes, MONDAY_9, never, type StepInput } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  gate,
+  givenProcess,
+  givenWorld,
+  hours,
+  MAIL,
+  minutes,
+  MONDAY_9,
+  never,
+  type StepInput,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -26,7 +39,9 @@ describe('a process that dies between handing a message over and recording it', 
     const after = await before.kill();
     after.channel.onDeliver = (message) => void handed.push(message.text);
     await after.pass(hours(1));
-    expect((await after.sends(id)).map(({ step, status, reason }) => [step, status, reason])).toEqual([['a', 'failed', 'unknown_outcome']]);
+    expect((await after.sends(id)).map(({ step, status, reason }) => [step, status, reason])).toEqual([
+      ['a', 'failed', 'unknown_outcome'],
+    ]);
     // A failed step counts with the time it was decided.
     expect(await after.enrollment(id)).toMatchObject({ state: 'active', step: 'b', dueAt: MONDAY_9 + 1 + days(2) });
     await after.pass(days(3));
@@ -75,7 +90,10 @@ describe('a process that dies between handing a message over and recording it', 
     const after = await before.kill();
     after.channel.onDeliver = () => undefined;
     await after.pass(days(3));
-    expect((await after.sends(id)).map(({ step, status }) => [step, status])).toEqual([['a', 'delivered'], ['b', 'sent']]);
+    expect((await after.sends(id)).map(({ step, status }) => [step, status])).toEqual([
+      ['a', 'delivered'],
+      ['b', 'sent'],
+    ]);
     expect(after.left().map((text) => text[0])).toEqual(['B']);
   });
 
@@ -89,14 +107,18 @@ describe('a process that dies between handing a message over and recording it', 
     };
     const { id } = await before.enroll('welcome');
     await before.engine.dispatcher.runDue();
-    const { items: [draft] } = await before.store.read.drafts({ enrollmentId: id }, { limit: 5 });
+    const {
+      items: [draft],
+    } = await before.store.read.drafts({ enrollmentId: id }, { limit: 5 });
     await before.engine.drafts.approve(draft!.id, null, ANA);
     before.engine.dispatcher.runDue().catch(() => undefined); // Dies with its process.
     await started.opened;
 
     const after = await before.kill();
     await after.pass(days(2));
-    expect((await after.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([['failed', 'unknown_outcome']]);
+    expect((await after.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([
+      ['failed', 'unknown_outcome'],
+    ]);
     expect(await after.enrollment(id)).toMatchObject({ state: 'completed' });
     expect(after.channel.messages).toEqual([]);
   });
@@ -150,18 +172,27 @@ describe('a provider that answers slowly', () => {
     const w = await givenWorld();
     await w.publish(TWO);
     w.channel.onDeliver = async ({ sendId, text }) => {
-      if (text === 'A') await w.engine.signals.deliveryStatus({ sendId, status: 'failed', detail: 'no such user' }, MAIL);
+      if (text === 'A')
+        await w.engine.signals.deliveryStatus({ sendId, status: 'failed', detail: 'no such user' }, MAIL);
     };
     const { id } = await w.enroll('welcome');
     await w.pass(days(3));
-    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([['failed', 'provider_reported'], ['sent', null]]);
+    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([
+      ['failed', 'provider_reported'],
+      ['sent', null],
+    ]);
   });
 });
 
 describe('one send per step', () => {
   it('two dispatchers on one store hand a message over once', async () => {
     const w = await givenWorld();
-    const other = await givenWorld({ clock: w.clock, channel: w.channel, store: async () => ({ ...w.store, close: async () => undefined }), seed: 50 });
+    const other = await givenWorld({
+      clock: w.clock,
+      channel: w.channel,
+      store: async () => ({ ...w.store, close: async () => undefined }),
+      seed: 50,
+    });
     await w.publish([{ key: 'a', text: 'A' }]);
     for (let n = 0; n < 20; n++) await w.enroll('welcome', { email: `p${n}@example.com` });
     await Promise.all([w.engine.dispatcher.runDue(), other.engine.dispatcher.runDue()]);
@@ -185,7 +216,10 @@ describe('one send per step', () => {
     const { id } = await w.enroll('welcome');
     await w.pass(days(3));
     expect(handed).toBe(1);
-    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([['failed', 'unknown_outcome'], ['sent', null]]);
+    expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([
+      ['failed', 'unknown_outcome'],
+      ['sent', null],
+    ]);
   });
 
   it('is kept by a retry: one record, one idempotency key', async () => {
@@ -213,14 +247,21 @@ describe('one send per step', () => {
     const { id } = await w.enroll('welcome');
     await w.pass(hours(2));
     expect(handed).toBe(1);
-    expect((await w.sends(id))[0]).toMatchObject({ status: 'failed', reason: 'provider_refused', detail: 'no such mailbox' });
+    expect((await w.sends(id))[0]).toMatchObject({
+      status: 'failed',
+      reason: 'provider_refused',
+      detail: 'no such mailbox',
+    });
   });
 });
 
 describe('steps that fail before anything leaves', () => {
   it('are on record when the next step leaves at once', async () => {
     const w = await givenWorld();
-    await w.publish([{ key: 'a', text: 'A', channel: 'sms' }, { key: 'b', text: 'B' }]);
+    await w.publish([
+      { key: 'a', text: 'A', channel: 'sms' },
+      { key: 'b', text: 'B' },
+    ]);
     const { id } = await w.enroll('welcome');
     await w.engine.dispatcher.runDue();
     expect((await w.sends(id)).map(({ step, status, reason }) => [step, status, reason])).toEqual([

@@ -33,7 +33,13 @@ export class Api {
   ) {}
 
   /** One try. @throws {Problem} for an answer that is none; anything else means there was no answer */
-  async once(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, timeoutMs = 20_000): Promise<Answered> {
+  async once(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+    timeoutMs = 20_000,
+  ): Promise<Answered> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: { Authorization: `Bearer ${this.key}`, 'Content-Type': 'application/json', ...headers },
@@ -45,20 +51,38 @@ export class Api {
     if (response.ok) return { body: text === '' ? null : JSON.parse(text), at };
     const isDocument = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
     const problem = isDocument ? JSON.parse(text) : {};
-    throw new Problem(response.status, String(problem.code ?? ''), isDocument, String(problem.detail ?? text).slice(0, 300));
+    throw new Problem(
+      response.status,
+      String(problem.code ?? ''),
+      isDocument,
+      String(problem.detail ?? text).slice(0, 300),
+    );
   }
 
   /** Until there is an answer; 5xx and 429 are answers to wait after. @throws {Problem} for any other refusal */
-  async insist(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, withinMs = 60_000): Promise<Answered> {
+  async insist(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+    withinMs = 60_000,
+  ): Promise<Answered> {
     const last = Date.now() + withinMs;
     for (;;) {
       try {
         return await this.once(method, path, body, headers);
       } catch (error) {
-        if (error instanceof Problem && error.status < 500 && error.status !== 429 && error.code !== 'idempotency_in_progress') throw error;
+        if (
+          error instanceof Problem &&
+          error.status < 500 &&
+          error.status !== 429 &&
+          error.code !== 'idempotency_in_progress'
+        )
+          throw error;
         if (error instanceof Problem) this.refused += 1;
         else this.brokenOff += 1;
-        if (Date.now() >= last) throw new Error(`No answer to ${method} ${path} within ${withinMs} ms`, { cause: error });
+        if (Date.now() >= last)
+          throw new Error(`No answer to ${method} ${path} within ${withinMs} ms`, { cause: error });
       }
       await pause(25);
     }
@@ -66,7 +90,7 @@ export class Api {
 
   async all(path: string): Promise<any[]> {
     const items: any[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
+    for (let cursor: string | null = ''; cursor !== null;) {
       const page: string = `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
       const { body } = await this.insist('GET', page);
       items.push(...body.items);
@@ -93,5 +117,12 @@ export class Api {
 function seen(send: any): SendSeen {
   const { address, subject, step, status, reason, startedAt, attempts } = send;
   const startedMs = startedAt === null ? null : Date.parse(startedAt);
-  return { who: address ?? `(${send.contactId})`, step: subject ?? step, status, reason, startedAt: startedMs, attempts };
+  return {
+    who: address ?? `(${send.contactId})`,
+    step: subject ?? step,
+    status,
+    reason,
+    startedAt: startedMs,
+    attempts,
+  };
 }

@@ -30,23 +30,46 @@ export function stepsOf(steps: readonly StepGiven[]) {
 export function inboxOf({ port, poolSize = 20, limits = {} }: MailGiven) {
   const from = { address: 'team@cadenza.test', name: 'Team' };
   const config = { host: '127.0.0.1', port, secure: 'none', poolSize, from };
-  return { key: 'mail', name: 'Mail', channel: 'email' as const, provider: 'smtp' as const, config, limits, isDefault: true };
+  return {
+    key: 'mail',
+    name: 'Mail',
+    channel: 'email' as const,
+    provider: 'smtp' as const,
+    config,
+    limits,
+    isDefault: true,
+  };
 }
 
 /** Through the API. */
 export async function setUp(api: Api, mail: MailGiven, steps: readonly StepGiven[], rules: object = {}): Promise<void> {
   await api.insist('POST', '/inboxes', inboxOf(mail));
-  await api.insist('POST', '/sequences', { key: CADENCE, name: 'Cadence', definition: { steps: stepsOf(steps) }, rules });
+  await api.insist('POST', '/sequences', {
+    key: CADENCE,
+    name: 'Cadence',
+    definition: { steps: stepsOf(steps) },
+    rules,
+  });
   await api.insist('POST', `/sequences/${CADENCE}/publish`, {});
 }
 
 /** The same within this process. */
-export async function setUpWithin(engine: Engine, mail: MailGiven, steps: readonly StepGiven[], rules: object = {}): Promise<void> {
+export async function setUpWithin(
+  engine: Engine,
+  mail: MailGiven,
+  steps: readonly StepGiven[],
+  rules: object = {},
+): Promise<void> {
   await engine.inboxes.create(inboxOf(mail), TESTER);
   await publishWithin(engine, steps, rules);
 }
 
-export async function publishWithin(engine: Engine, steps: readonly StepGiven[], rules: object = {}, key = CADENCE): Promise<void> {
+export async function publishWithin(
+  engine: Engine,
+  steps: readonly StepGiven[],
+  rules: object = {},
+  key = CADENCE,
+): Promise<void> {
   const definition = { steps: stepsOf(steps) } as never;
   await engine.sequences.create({ key, name: key, definition, rules }, TESTER);
   await engine.sequences.publish(key, '', TESTER);

@@ -73,7 +73,10 @@ export function counted(arrivals: readonly Arrival[]): Map<string, number> {
 /** "No double send." */
 export function neverTwice({ arrivals }: Pick<Evidence, 'arrivals'>): Check {
   const twice = [...counted(arrivals)].filter(([, times]) => times > 1);
-  return check('no step reaches a contact twice', twice.map(([key, times]) => `${key} arrived ${times} times`));
+  return check(
+    'no step reaches a contact twice',
+    twice.map(([key, times]) => `${key} arrived ${times} times`),
+  );
 }
 
 /**
@@ -95,7 +98,12 @@ export function neverAfter({ arrivals, sends, exits }: Evidence, inFlightMs: num
   }
   for (const send of sends) {
     const ended = endedAt.get(send.who);
-    if (ended !== undefined && send.startedAt !== null && send.startedAt > ended && !broken.some((line) => line.startsWith(keyOf(send)))) {
+    if (
+      ended !== undefined &&
+      send.startedAt !== null &&
+      send.startedAt > ended &&
+      !broken.some((line) => line.startsWith(keyOf(send)))
+    ) {
       broken.push(`${keyOf(send)} started ${send.startedAt - ended} ms after the exit was acknowledged`);
     }
   }
@@ -129,14 +137,17 @@ export function tellsTheTruth({ arrivals, sends }: Pick<Evidence, 'arrivals' | '
   for (const send of sends) {
     if (seen.has(keyOf(send))) broken.push(`${keyOf(send)} has two records`);
     seen.set(keyOf(send), send);
-    if (LEFT.has(send.status) && !arrived.has(keyOf(send))) broken.push(`${keyOf(send)} is '${send.status}' and never arrived`);
-    if (['sending', 'scheduled', 'pending'].includes(send.status)) broken.push(`${keyOf(send)} is still '${send.status}'`);
+    if (LEFT.has(send.status) && !arrived.has(keyOf(send)))
+      broken.push(`${keyOf(send)} is '${send.status}' and never arrived`);
+    if (['sending', 'scheduled', 'pending'].includes(send.status))
+      broken.push(`${keyOf(send)} is still '${send.status}'`);
   }
   for (const key of arrived.keys()) {
     const send = seen.get(key);
     const isUnknown = send?.status === 'failed' && send.reason === 'unknown_outcome';
     if (!send) broken.push(`${key} arrived and has no record`);
-    else if (!LEFT.has(send.status) && !isUnknown) broken.push(`${key} arrived and is '${send.status}' (${send.reason})`);
+    else if (!LEFT.has(send.status) && !isUnknown)
+      broken.push(`${key} arrived and is '${send.status}' (${send.reason})`);
   }
   return check('the statuses agree with the sink', broken);
 }
@@ -148,7 +159,8 @@ export function unknownOnlyInFlight({ arrivals, sends }: Pick<Evidence, 'arrival
   const got = unknown.filter((send) => arrived.has(keyOf(send))).length;
   const others = sends.filter(({ status, reason }) => status === 'failed' && reason !== 'unknown_outcome');
   const broken = others.map((send) => `${keyOf(send)} failed (${send.reason})`);
-  if (unknown.length > mostInFlight) broken.push(`${unknown.length} outcomes are unknown; at most ${mostInFlight} messages were on their way`);
+  if (unknown.length > mostInFlight)
+    broken.push(`${unknown.length} outcomes are unknown; at most ${mostInFlight} messages were on their way`);
   return {
     unknown: unknown.length,
     words: `${unknown.length} unknown outcomes (${got} of them arrived)`,

@@ -9,7 +9,7 @@ import { addressOf, CADENCE, setUp, type StepGiven } from './cadence';
 import * as judge from './judge';
 import type { Random } from './random';
 import { startRelay } from './relay';
-import { eachAtOnce, pause, until, type Ground, type Report, type Scenario } from './scenario';
+import { pause, until, type Ground, type Report, type Scenario } from './scenario';
 
 const POOL = 20;
 /** A message that was on its way at an acknowledged exit has arrived by then. */
@@ -18,8 +18,8 @@ const IN_FLIGHT_MS = 3_000;
 interface Plan {
   kills: number;
   atFirst: number;
-  /** Between two kills, from ready on. */
-  gapMs: [number, number];
+  /** In which the kills lie. The last step comes after it, so that all enrollments run at each of them. */
+  windowMs: number;
   networkMs: [number, number];
   steps: (from: number) => StepGiven[];
 }
@@ -27,21 +27,30 @@ interface Plan {
 const LONG: Plan = {
   kills: 22,
   atFirst: 800,
-  gapMs: [300, 3_800],
+  windowMs: 75_000,
   networkMs: [10, 80],
-  steps: (from) => [{ key: 's1' }, { key: 's2' }, at('s3', from, 20), { key: 's4' }, at('s5', from, 45), at('s6', from, 75)],
+  steps: (from) => [
+    { key: 's1' },
+    { key: 's2' },
+    at('s3', from, 20),
+    { key: 's4' },
+    at('s5', from, 45),
+    at('s6', from, 85),
+  ],
 };
 const SHORT: Plan = {
   kills: 6,
   atFirst: 620,
-  gapMs: [200, 2_400],
+  windowMs: 14_000,
   networkMs: [5, 30],
-  steps: (from) => [{ key: 's1' }, at('s2', from, 6), at('s3', from, 14)],
+  steps: (from) => [{ key: 's1' }, at('s2', from, 7), at('s3', from, 20)],
 };
 
 function at(key: string, from: number, seconds: number): StepGiven {
   return { key, wait: { until: new Date(from + seconds * 1000).toISOString() } };
 }
+
+const contactOf = (n: number) => ({ email: addressOf(n), firstName: `Contact ${n}` });
 
 export const kill: Scenario = {
   name: 'kill',
@@ -59,6 +68,8 @@ class Killing {
   private readonly startsMs: number[] = [];
   private readonly random: Random;
   private steps: StepGiven[] = [];
+  private dataDir = '';
+  private startedAt = 0;
   private killing = true;
   private runtime!: RunningRuntime;
   private api!: Api;
@@ -78,13 +89,20 @@ class Killing {
     this.killing = false;
     await Promise.all(world);
     this.ground.say('no more kills; waiting for the rest');
-    const done = await until(async () => (await this.api.insist('GET', '/enrollments?state=active&limit=1')).body.items.length === 0, 90_000, 250);
+    const done = await until(
+      async () => (await this.api.insist('GET', '/enrollments?state=active&limit=1')).body.items.length === 0,
+      90_000,
+      250,
+    );
     return this.report(done);
   }
 
   private async open(): Promise<void> {
     const { ground, plan } = this;
-    const sink = await startSmtpSink({ parse: false, onMessage: (message) => this.arrivals.push(judge.arrivalOf(message, Date.now())) });
+    const sink = await startSmtpSink({
+      parse: false,
+      onMessage: (message) => this.arrivals.push(judge.arrivalOf(message, Date.now())),
+    });
     ground.afterwards(() => sink.stop());
     const relay = await startRelay(sink.port, () => this.random.between(...plan.networkMs));
     ground.afterwards(() => relay.stop());
@@ -93,21 +111,27 @@ class Killing {
     ground.afterwards(() => this.runtime.end('SIGKILL'));
     this.api = new Api(this.runtime.url, this.runtime.firstKey ?? '');
     this.dataDir = dataDir;
-    this.steps = plan.steps(Date.now() + 2_000);
+    this.startedAt = Date.now();
+    this.steps = plan.steps(this.startedAt);
     await setUp(this.api, { port: relay.port, poolSize: POOL }, this.steps);
   }
 
-  private dataDir = '';
-
   private settings(): Record<string, string> {
-    return { CADENZA_RATE_LIMIT_PER_MINUTE: '1000000', CADENZA_LOG_LEVEL: 'warn', CADENZA_DELIVERY_TIMEOUT_SECONDS: '5' };
+    return {
+      CADENZA_RATE_LIMIT_PER_MINUTE: '1000000',
+      CADENZA_LOG_LEVEL: 'warn',
+      CADENZA_DELIVERY_TIMEOUT_SECONDS: '5',
+    };
   }
 
   // -------------------------------------------------------------- what the world does
 
   private async enrollAtFirst(): Promise<void> {
     const numbers = Array.from({ length: this.plan.atFirst }, (_, n) => n);
-    await eachAtOnce(numbers, 16, (n) => this.enroll(n));
+    const items = numbers.map((n) => ({ sequence: CADENCE, contact: contactOf(n) }));
+    const { body } = await this.api.insist('POST', '/enrollments/bulk', items);
+    for (const { index, enrollmentId, contactId } of body.items)
+      this.acknowledged(addressOf(index), enrollmentId, contactId);
   }
 
   private async enrollMore(): Promise<void> {
@@ -117,11 +141,14 @@ class Killing {
   }
 
   private async enroll(n: number): Promise<void> {
-    const who = addressOf(n);
-    const contact = { email: who, firstName: `Contact ${n}` };
-    const { body } = await this.api.insist('POST', '/enrollments', { sequence: CADENCE, contact }, { 'Idempotency-Key': `enroll-${n}` });
-    this.whoOf.set(body.enrollment.contactId, who);
-    this.enrollmentOf.set(who, body.enrollment.id);
+    const input = { sequence: CADENCE, contact: contactOf(n) };
+    const { body } = await this.api.insist('POST', '/enrollments', input, { 'Idempotency-Key': `enroll-${n}` });
+    this.acknowledged(addressOf(n), body.enrollment.id, body.enrollment.contactId);
+  }
+
+  private acknowledged(who: string, enrollmentId: string, contactId: string): void {
+    this.whoOf.set(contactId, who);
+    this.enrollmentOf.set(who, enrollmentId);
     this.promised.push({ who, steps: this.steps.map(({ key }) => key) });
   }
 
@@ -148,9 +175,11 @@ class Killing {
   }
 
   private async kills(): Promise<void> {
-    const { kills, gapMs } = this.plan;
-    for (let n = 1; n <= kills; n++) {
-      await pause(this.random.between(...gapMs));
+    const { kills, windowMs } = this.plan;
+    const instants = Array.from({ length: kills }, () => this.random.between(2_500, windowMs)).sort((a, b) => a - b);
+    for (const [index, instant] of instants.entries()) {
+      const n = index + 1;
+      await pause(Math.max(this.random.between(0, 200), this.startedAt + instant - Date.now()));
       this.runningAtKills.push(this.running());
       await this.runtime.end('SIGKILL');
       this.runtime = await startRuntime({ dataDir: this.dataDir, port: this.runtime.port, settings: this.settings() });

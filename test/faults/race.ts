@@ -1,2 +1,6 @@
 import type { Scenario } from './scenario';
-export const race: Scenario = { name: 'race', withinMs: { short: 1, long: 1 }, run: async () => ({ did: '', counted: '', checks: [] }) };
+export const race: Scenario = {
+  name: 'race',
+  withinMs: { short: 1, long: 1 },
+  run: async () => ({ did: '', counted: '', checks: [] }),
+};

@@ -52,8 +52,11 @@ async function main(): Promise<void> {
     tell(outcome);
   }
   const sums = sum(outcomes);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ ...sums, seed, scenarios: outcomes.map(plain) }, null, 2)}\n`);
-  console.log(`\n${table(outcomes)}\n\n${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped (seed ${seed})`);
+  if (values.json)
+    writeFileSync(values.json, `${JSON.stringify({ ...sums, seed, scenarios: outcomes.map(plain) }, null, 2)}\n`);
+  console.log(
+    `\n${table(outcomes)}\n\n${sums.passed} passed, ${sums.failed} failed, ${sums.skipped} skipped (seed ${seed})`,
+  );
   process.exit(sums.failed > 0 ? 1 : 0);
 }
 
@@ -61,7 +64,8 @@ function choose(only: string | undefined): readonly Scenario[] {
   if (only === undefined) return SCENARIOS;
   return only.split(',').map((name) => {
     const found = SCENARIOS.find((scenario) => scenario.name === name.trim());
-    if (!found) throw new Error(`There is no scenario '${name}'; there are ${SCENARIOS.map((each) => each.name).join(', ')}.`);
+    if (!found)
+      throw new Error(`There is no scenario '${name}'; there are ${SCENARIOS.map((each) => each.name).join(', ')}.`);
     return found;
   });
 }
@@ -75,7 +79,10 @@ function watchdog(ms: number): void {
   }, ms).unref();
 }
 
-async function play(scenario: Scenario, { short, seed, quiet }: { short: boolean; seed: number; quiet: boolean }): Promise<Outcome> {
+async function play(
+  scenario: Scenario,
+  { short, seed, quiet }: { short: boolean; seed: number; quiet: boolean },
+): Promise<Outcome> {
   const startedAt = Date.now();
   const seconds = () => (Date.now() - startedAt) / 1000;
   const works: (() => Promise<unknown> | undefined)[] = [];
@@ -131,7 +138,10 @@ function sum(outcomes: Outcome[]): { passed: number; failed: number; skipped: nu
   const mustNotSkip = process.env['CADENZA_TEST_REQUIRE'] === 'all';
   return {
     passed: checks.filter(({ broken }) => broken.length === 0).length,
-    failed: checks.filter(({ broken }) => broken.length > 0).length + outcomes.filter(({ fault }) => fault !== undefined).length + (mustNotSkip ? skipped : 0),
+    failed:
+      checks.filter(({ broken }) => broken.length > 0).length +
+      outcomes.filter(({ fault }) => fault !== undefined).length +
+      (mustNotSkip ? skipped : 0),
     skipped: mustNotSkip ? 0 : skipped,
   };
 }

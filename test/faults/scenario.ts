@@ -59,7 +59,11 @@ export async function until(isSo: () => boolean | Promise<boolean>, withinMs: nu
 }
 
 /** At most so many at a time; the order of starting is that of the items. */
-export async function eachAtOnce<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function eachAtOnce<T>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < items.length) await work(items[next++]!);

@@ -48,7 +48,12 @@ const BROKEN: Record<string, [Partial<judge.Evidence>, (evidence: judge.Evidence
     (evidence) => judge.neverAfter(evidence, 1_000),
   ],
   'a send after an exit that never arrived': [
-    { sends: [...sound.sends, { who: 'ben', step: 's2', status: 'failed', reason: 'unknown_outcome', startedAt: T + 50 }] },
+    {
+      sends: [
+        ...sound.sends,
+        { who: 'ben', step: 's2', status: 'failed', reason: 'unknown_outcome', startedAt: T + 50 },
+      ],
+    },
     (evidence) => judge.neverAfter(evidence, 1_000),
   ],
   'a lost step': [{ arrivals: sound.arrivals.filter(({ step }) => step !== 's2') }, judge.nothingLost],

@@ -6,7 +6,10 @@ afterEach(closeApis);
 
 const NDJSON = { 'Content-Type': 'application/x-ndjson' };
 const path = '/api/v1/enrollments/bulk';
-const item = (n: number): Json => ({ sequence: 'welcome', contact: { email: `c${n}@example.com`, firstName: `C${n}` } });
+const item = (n: number): Json => ({
+  sequence: 'welcome',
+  contact: { email: `c${n}@example.com`, firstName: `C${n}` },
+});
 const lines = (items: unknown[]): string => items.map((one) => JSON.stringify(one)).join('\n');
 
 async function ready(): Promise<Api> {
@@ -35,13 +38,9 @@ describe('enrolling many', () => {
     const api = await ready();
     const text = `${lines([item(1)])}\n{"broken":\n\n[]\r\n${lines([item(2)])}`;
     const { body } = await api.call('POST', path, { raw: text, headers: NDJSON });
-    expect((body as unknown as Json[]).map(({ index, ok, code, done }) => (done ? 'done' : [index, ok, code]))).toEqual([
-      [0, true, undefined],
-      [1, false, 'malformed_json'],
-      [2, false, 'invalid_request'],
-      [3, true, undefined],
-      'done',
-    ]);
+    expect((body as unknown as Json[]).map(({ index, ok, code, done }) => (done ? 'done' : [index, ok, code]))).toEqual(
+      [[0, true, undefined], [1, false, 'malformed_json'], [2, false, 'invalid_request'], [3, true, undefined], 'done'],
+    );
     expect((body as unknown as Json[]).at(-1)).toEqual({ done: true, total: 4, created: 2, existing: 0, refused: 2 });
   });
 
@@ -52,7 +51,13 @@ describe('enrolling many', () => {
       Buffer.from(`{"sequence":"a\\u0000"}\n{"x":"${'y'.repeat(400_000)}"}\n${lines([item(1)])}`),
     ]);
     const { body } = await api.call('POST', path, { raw, headers: NDJSON });
-    expect((body as unknown as Json[]).map(({ ok, code }) => code ?? ok)).toEqual(['invalid_utf8', 'invalid_text', 'line_too_long', true, undefined]);
+    expect((body as unknown as Json[]).map(({ ok, code }) => code ?? ok)).toEqual([
+      'invalid_utf8',
+      'invalid_text',
+      'line_too_long',
+      true,
+      undefined,
+    ]);
   });
 
   test('a stream longer than any list is taken in pieces and answered while it is read', async () => {
@@ -62,7 +67,9 @@ describe('enrolling many', () => {
     const more = (): Promise<void> => new Promise((resolve) => socket.once('data', () => resolve()));
     socket.on('data', (data) => (answered += String(data)));
     const chunk = (text: string): void => void socket.write(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
-    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.admin}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.admin}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
     chunk(`${lines(Array.from({ length: 500 }, (_, n) => item(n)))}\n`);
     await more();
     expect(answered).toContain('"index":0,"ok":true');

@@ -14,8 +14,9 @@ export function randomFrom(seed: number): Random {
   };
 }
 
-const deep = (levels: number): unknown => Array.from({ length: levels }).reduce((inner) => [inner], 'x' as unknown);
-const deepObject = (levels: number): unknown => Array.from({ length: levels }).reduce((inner) => ({ a: inner }), 'x' as unknown);
+const deep = (levels: number): unknown => Array.from({ length: levels }).reduce<unknown>((inner) => [inner], 'x');
+const deepObject = (levels: number): unknown =>
+  Array.from({ length: levels }).reduce<unknown>((inner) => ({ a: inner }), 'x');
 
 export const HOSTILE: readonly unknown[] = [
   null, true, false, 0, -1, -0, 1.5, 1e21, 1e308, Number.MAX_SAFE_INTEGER, -9_007_199_254_740_993, 2 ** 31, '', ' ', '\0', 'a\0b',
@@ -55,8 +56,12 @@ export class Hostile {
     if (branches) return this.value(this.one(branches), wrong, depth);
     const type = this.one([shape['type'] ?? 'string'].flat() as string[]);
     if (type === 'object') return this.object(shape, wrong, depth);
-    if (type === 'array') return Array.from({ length: Math.floor(this.random() * (depth > 5 ? 1 : 4)) }, () => this.value(shape['items'] as Json, wrong, depth + 1));
-    if (type === 'integer' || type === 'number') return this.one([0, 1, 2, 7, 60, 1440, 99_999, -3, shape['minimum'] ?? 1, shape['maximum'] ?? 5]);
+    if (type === 'array')
+      return Array.from({ length: Math.floor(this.random() * (depth > 5 ? 1 : 4)) }, () =>
+        this.value(shape['items'] as Json, wrong, depth + 1),
+      );
+    if (type === 'integer' || type === 'number')
+      return this.one([0, 1, 2, 7, 60, 1440, 99_999, -3, shape['minimum'] ?? 1, shape['maximum'] ?? 5]);
     if (type === 'boolean') return this.chance(0.5);
     return type === 'null' ? null : this.text(shape);
   }
@@ -68,30 +73,66 @@ export class Hostile {
       const isWanted = required.has(name) ? !this.chance(wrong / 2) : this.chance(depth > 4 ? 0.1 : 0.4);
       if (isWanted) made[name] = this.value(member as Json, wrong, depth + 1);
     }
-    if (typeof shape['additionalProperties'] === 'object') made[this.one(['a', 'plan', 'x y', 'constructor', 'é'])] = this.value(shape['additionalProperties'] as Json, wrong, depth + 1);
+    if (typeof shape['additionalProperties'] === 'object')
+      made[this.one(['a', 'plan', 'x y', 'constructor', 'é'])] = this.value(
+        shape['additionalProperties'] as Json,
+        wrong,
+        depth + 1,
+      );
     if (this.chance(wrong / 4)) made[this.one(['extra', 'constructor', 'toString', ''])] = this.one(HOSTILE);
     return made;
   }
 
   text(shape: Json): string {
-    if (shape['format'] === 'date-time') return this.one(['2026-06-08T09:00:00Z', '2026-06-01T09:00:00.001Z', '1970-01-01T00:00:00+14:00', '9999-12-30T00:00:00Z', '2026-06-08T09:00']);
+    if (shape['format'] === 'date-time')
+      return this.one([
+        '2026-06-08T09:00:00Z',
+        '2026-06-01T09:00:00.001Z',
+        '1970-01-01T00:00:00+14:00',
+        '9999-12-30T00:00:00Z',
+        '2026-06-08T09:00',
+      ]);
     if (shape['format'] === 'date') return this.one(['2026-06-08', '2024-02-29', '2023-02-29']);
     if (shape['format'] === 'email') return this.one(['ana@example.com', 'ben@example.com', 'a@b.co']);
     const pattern = String(shape['pattern'] ?? '');
     if (pattern.includes(':')) return this.one(['09:30', '00:00', '23:59', 'first', 'a:b']);
     if (pattern.includes('A-Z]{')) return this.one(['DE', 'EUR', 'BR']);
-    return this.one([...this.names, 'first', 'second', 'welcome', '1', 'Hello {{contact.first_name|there}}', 'Hallo', '👋', 'Europe/Berlin', '2026-06-08T09:00']);
+    return this.one([
+      ...this.names,
+      'first',
+      'second',
+      'welcome',
+      '1',
+      'Hello {{contact.first_name|there}}',
+      'Hallo',
+      '👋',
+      'Europe/Berlin',
+      '2026-06-08T09:00',
+    ]);
   }
 
   resolve(schema: Json): Json {
     const ref = schema['$ref'] as string | undefined;
     if (!ref) return schema;
-    return ref.slice(2).split('/').reduce((at: Json, part) => at[part.replaceAll('~1', '/').replaceAll('~0', '~')] as Json, this.document);
+    return ref
+      .slice(2)
+      .split('/')
+      .reduce((at: Json, part) => at[part.replaceAll('~1', '/').replaceAll('~0', '~')] as Json, this.document);
   }
 
   /** A body that is no JSON, or JSON that no serialiser of ours would write. */
   rawBody(): { raw: string | Buffer; headers: Record<string, string> } {
-    const type = this.one(['application/json', 'application/json', 'application/json; charset=utf-8', 'text/plain', 'application/xml', 'multipart/form-data', 'application/x-ndjson', 'application/json; charset=latin1', '']);
+    const type = this.one([
+      'application/json',
+      'application/json',
+      'application/json; charset=utf-8',
+      'text/plain',
+      'application/xml',
+      'multipart/form-data',
+      'application/x-ndjson',
+      'application/json; charset=latin1',
+      '',
+    ]);
     const raw = this.one<string | Buffer>([
       '', '{', '}', '[', 'nul', '"', '{"a":}', '{"a":1,}', '\ufeff{}', "{'a':1}", 'undefined', '[1,2', '{"a":1}{"b":2}', '\n\n{}\nx\n',
       '{"__proto__":{"admin":true}}', '{"a":{"__proto__":[]}}', '{"\\u005f_proto__":1}', '{"a":"\\u0000"}', '{"a":"\\ud800"}', '{"a":1e999}', '{"a":-1e999}',
@@ -110,7 +151,24 @@ export class Hostile {
       if (parameter === '{number}' && this.chance(0.8)) return this.one(['1', '2']);
       if (fitting.length > 0 && this.chance(0.7)) return encodeURIComponent(this.one(fitting));
       if (this.chance(0.3)) return encodeURIComponent(this.one(this.names));
-      return this.one(['%00', '%', '%E0%A4%A', '..%2f..', '%2e%2e', '__proto__', 'constructor', '0', '-1', '1e9', '99999999999999999999', 'x'.repeat(3000), encodeURIComponent('👋\u202e'), "'%20OR%201=1--", '%ff', '%20']);
+      return this.one([
+        '%00',
+        '%',
+        '%E0%A4%A',
+        '..%2f..',
+        '%2e%2e',
+        '__proto__',
+        'constructor',
+        '0',
+        '-1',
+        '1e9',
+        '99999999999999999999',
+        'x'.repeat(3000),
+        encodeURIComponent('👋\u202e'),
+        "'%20OR%201=1--",
+        '%ff',
+        '%20',
+      ]);
     });
   }
 
@@ -122,7 +180,21 @@ export class Hostile {
       parts.push(`${parameter['name']}=${encodeURIComponent(this.plain(value))}`);
       if (this.chance(0.1)) parts.push(parts.at(-1)!);
     }
-    if (this.chance(0.1)) parts.push(this.one(['x=1', '__proto__=1', '=', '&&&', 'limit[]=1', 'limit[a]=1', 'cursor=%00', 'cursor=x', '%ff=%ff', 'constructor=1']));
+    if (this.chance(0.1))
+      parts.push(
+        this.one([
+          'x=1',
+          '__proto__=1',
+          '=',
+          '&&&',
+          'limit[]=1',
+          'limit[a]=1',
+          'cursor=%00',
+          'cursor=x',
+          '%ff=%ff',
+          'constructor=1',
+        ]),
+      );
     // Node.js itself refuses headers of more than 16 KiB.
     return parts.length > 0 ? `?${parts.join('&')}`.slice(0, 8_000) : '';
   }

@@ -18,13 +18,22 @@ async function workspace(api: Api): Promise<Record<string, string[]>> {
   await api.publish('welcome');
   await api.publish('dunning', { definition: { steps }, rules: { target: 'charge' } });
   await made('contacts', { externalId: 'crm-4711', ...contact });
-  const { conversation } = await made('conversations', { externalId: 'thread-17', contact: { email: contact.email }, channel: 'email' });
-  const one = await made('enrollments', { sequence: 'dunning', contact, target: { type: 'charge', externalId: 'inv-17' } });
+  const { conversation } = await made('conversations', {
+    externalId: 'thread-17',
+    contact: { email: contact.email },
+    channel: 'email',
+  });
+  const one = await made('enrollments', {
+    sequence: 'dunning',
+    contact,
+    target: { type: 'charge', externalId: 'inv-17' },
+  });
   const two = await made('enrollments', { sequence: 'welcome', contact: { email: 'ben@example.com' } });
   await made('message-templates', { key: 'welcome', name: 'Welcome', text: 'Hello' });
   const victim = await made('api-keys', { name: 'victim', scopes: ['read'] });
   await api.pass(60_000);
-  const idsOf = async (path: string): Promise<string[]> => (await api.good('GET', `/api/v1/${path}`)).items.map(({ id }: Json) => id as string);
+  const idsOf = async (path: string): Promise<string[]> =>
+    (await api.good('GET', `/api/v1/${path}`)).items.map(({ id }: Json) => id as string);
   return {
     sequences: ['welcome', 'dunning', ...(await idsOf('sequences'))],
     contacts: await idsOf('contacts'),
@@ -47,7 +56,9 @@ const tried = all.filter(({ path }) => path !== '/api/v1/events');
 
 function failedLines(answer: Answer): string[] {
   const lines = Array.isArray(answer.body) ? (answer.body as Json[]) : ((answer.body?.['items'] ?? []) as Json[]);
-  return Array.isArray(lines) ? lines.filter(({ code }) => code === 'internal').map((line) => JSON.stringify(line)) : [];
+  return Array.isArray(lines)
+    ? lines.filter(({ code }) => code === 'internal').map((line) => JSON.stringify(line))
+    : [];
 }
 
 async function expectNoFault(api: Api, method: string, path: string, options: Json): Promise<void> {
@@ -56,24 +67,31 @@ async function expectNoFault(api: Api, method: string, path: string, options: Js
   if (answer.status < 500 && failedLines(answer).length === 0 && faults.length === 0) return;
   const error = faults[0]?.error;
   const why = error instanceof Error ? error.stack : JSON.stringify(faults[0] ?? failedLines(answer));
-  throw new Error(`seed ${SEED}: ${method} ${path}\n${JSON.stringify(options).slice(0, 2_000)}\n→ ${answer.status} ${answer.text.slice(0, 300)}\n${why}`);
+  throw new Error(
+    `seed ${SEED}: ${method} ${path}\n${JSON.stringify(options).slice(0, 2_000)}\n→ ${answer.status} ${answer.text.slice(0, 300)}\n${why}`,
+  );
 }
 
 describe('hostile requests', () => {
-  test.each(tried.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))('%s never gets a 5xx', async (name, { method, path, operation }) => {
-    const seed = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, SEED);
-    const api = await givenApi();
-    const hostile = new Hostile(document, randomFrom(seed), await workspace(api));
-    const contents = Object.entries((operation['requestBody']?.content ?? {}) as Record<string, { schema: Json }>);
-    for (let round = 0; round < ROUNDS; round++) {
-      const url = hostile.path(path) + hostile.query((operation['parameters'] ?? []) as Json[]);
-      await expectNoFault(api, method, url, method === 'get' ? {} : requestBody(hostile, contents));
-    }
-  });
+  test.each(tried.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))(
+    '%s never gets a 5xx',
+    async (name, { method, path, operation }) => {
+      const seed = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, SEED);
+      const api = await givenApi();
+      const hostile = new Hostile(document, randomFrom(seed), await workspace(api));
+      const contents = Object.entries((operation['requestBody']?.content ?? {}) as Record<string, { schema: Json }>);
+      for (let round = 0; round < ROUNDS; round++) {
+        const url = hostile.path(path) + hostile.query((operation['parameters'] ?? []) as Json[]);
+        await expectNoFault(api, method, url, method === 'get' ? {} : requestBody(hostile, contents));
+      }
+    },
+  );
 });
 
 function requestBody(hostile: Hostile, contents: [string, { schema: Json }][]): Json {
-  const idempotency: Record<string, string> = hostile.chance(0.1) ? { 'Idempotency-Key': hostile.one(['a', 'b', 'x'.repeat(300), ' ']) } : {};
+  const idempotency: Record<string, string> = hostile.chance(0.1)
+    ? { 'Idempotency-Key': hostile.one(['a', 'b', 'x'.repeat(300), ' ']) }
+    : {};
   const content = contents.length > 0 ? hostile.one(contents) : null;
   if (!content || hostile.chance(0.15)) {
     const { raw, headers } = hostile.rawBody();

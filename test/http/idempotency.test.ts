@@ -6,7 +6,11 @@ afterEach(closeApis);
 
 const template = { key: 'welcome', name: 'Welcome', text: 'Hello' };
 const post = (api: Api, body: unknown, name: string, key?: string): Promise<Answer> =>
-  api.call('POST', '/api/v1/message-templates', { body, headers: { 'Idempotency-Key': name }, ...(key ? { key } : {}) });
+  api.call('POST', '/api/v1/message-templates', {
+    body,
+    headers: { 'Idempotency-Key': name },
+    ...(key ? { key } : {}),
+  });
 
 describe('Idempotency-Key', () => {
   test('the same request again gets the same answer, and says that it is repeated', async () => {
@@ -15,7 +19,10 @@ describe('Idempotency-Key', () => {
     const again = await post(api, { text: 'Hello', name: 'Welcome', key: 'welcome' }, 'one');
     expect([first.status, again.status]).toEqual([201, 201]);
     expect(again.text).toBe(first.text);
-    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true']);
+    expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([
+      null,
+      'true',
+    ]);
     expect(again.headers.get('location')).toBe('/api/v1/message-templates/welcome');
     expect((await api.good('GET', '/api/v1/message-templates')).items).toHaveLength(1);
   });
@@ -49,7 +56,11 @@ describe('Idempotency-Key', () => {
     const first = post(api, template, 'one');
     await started;
     const second = await post(api, template, 'one');
-    expect([second.status, second.body['code'], second.headers.get('retry-after')]).toEqual([409, 'idempotency_in_progress', '1']);
+    expect([second.status, second.body['code'], second.headers.get('retry-after')]).toEqual([
+      409,
+      'idempotency_in_progress',
+      '1',
+    ]);
     finish();
     expect((await first).status).toBe(201);
     expect((await post(api, template, 'one')).headers.get('idempotent-replayed')).toBe('true');
@@ -87,21 +98,29 @@ describe('Idempotency-Key', () => {
 
   test('the key of an API key is never stored, so creating one takes no Idempotency-Key', async () => {
     const api = await givenApi();
-    const answer = await api.call('POST', '/api/v1/api-keys', { body: { name: 'x', scopes: ['read'] }, headers: { 'Idempotency-Key': 'one' } });
+    const answer = await api.call('POST', '/api/v1/api-keys', {
+      body: { name: 'x', scopes: ['read'] },
+      headers: { 'Idempotency-Key': 'one' },
+    });
     expect([answer.status, answer.body['code']]).toEqual([400, 'idempotency_not_supported']);
   });
 
   test('erasing a contact forgets the kept answers, which may hold their data', async () => {
     const api = await givenApi();
     const make = (): Promise<Answer> =>
-      api.call('POST', '/api/v1/contacts', { body: { email: 'ana@example.com' }, headers: { 'Idempotency-Key': 'one' } });
+      api.call('POST', '/api/v1/contacts', {
+        body: { email: 'ana@example.com' },
+        headers: { 'Idempotency-Key': 'one' },
+      });
     const { contact } = (await make()).body;
     await api.good('DELETE', `/api/v1/contacts/${contact.id}`);
     expect((await make()).headers.get('idempotent-replayed')).toBeNull();
   });
 
   test('every POST that creates takes one, but for API keys and streams', () => {
-    const without = operations.filter((declared) => declared.method === 'post' && 201 in declared.answers && !declared.idempotent);
+    const without = operations.filter(
+      (declared) => declared.method === 'post' && 201 in declared.answers && !declared.idempotent,
+    );
     expect(without.map(({ id }) => id)).toEqual(['createApiKey']);
   });
 });

@@ -77,7 +77,11 @@ describe('keys', () => {
     expect((await api.call('GET', '/api/v1/settings')).status).toBe(200);
     for (let i = 0; i < 20; i++) await api.call('GET', '/api/v1/settings', { key: `cad_guess${i}` });
     const stopped = await api.call('GET', '/api/v1/settings', { key: 'cad_guess99' });
-    expect([stopped.status, stopped.body['code'], stopped.headers.get('retry-after')]).toEqual([429, 'too_many_wrong_keys', '60']);
+    expect([stopped.status, stopped.body['code'], stopped.headers.get('retry-after')]).toEqual([
+      429,
+      'too_many_wrong_keys',
+      '60',
+    ]);
     api.clock.set(api.clock.now() + 60_000);
     expect((await api.call('GET', '/api/v1/settings')).status).toBe(200);
   });

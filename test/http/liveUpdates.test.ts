@@ -12,7 +12,9 @@ interface Heard {
 
 /** A listener that reads one event after the other. */
 async function listen(api: Api, query = '', headers: Record<string, string> = {}, key = api.admin) {
-  const response = await fetch(`${api.url}/api/v1/events${query}`, { headers: { Authorization: `Bearer ${key}`, ...headers } });
+  const response = await fetch(`${api.url}/api/v1/events${query}`, {
+    headers: { Authorization: `Bearer ${key}`, ...headers },
+  });
   const reader = response.body!.getReader();
   let text = '';
   const nextBlock = async (): Promise<string | null> => {
@@ -35,7 +37,8 @@ async function listen(api: Api, query = '', headers: Record<string, string> = {}
   return { response, first, next, nextBlock, stop: () => reader.cancel() };
 }
 
-const enroll = (api: Api, n = 1): Promise<Json> => api.good('POST', '/api/v1/enrollments', { body: { sequence: 'welcome', contact: { email: `c${n}@example.com` } } });
+const enroll = (api: Api, n = 1): Promise<Json> =>
+  api.good('POST', '/api/v1/enrollments', { body: { sequence: 'welcome', contact: { email: `c${n}@example.com` } } });
 
 describe('live updates', () => {
   test('tell what happens, as the timeline shows it', async () => {
@@ -46,7 +49,12 @@ describe('live updates', () => {
     expect(heard.first.event).toBe('listening');
     const { enrollment } = await enroll(api);
     const { event, data } = await heard.next();
-    expect([event, data['kind'], data['enrollmentId'], data['sequenceId']]).toEqual(['timeline', 'enrolled', enrollment.id, enrollment.sequenceId]);
+    expect([event, data['kind'], data['enrollmentId'], data['sequenceId']]).toEqual([
+      'timeline',
+      'enrolled',
+      enrollment.id,
+      enrollment.sequenceId,
+    ]);
     await heard.stop();
   });
 

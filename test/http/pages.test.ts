@@ -12,7 +12,8 @@ async function linkFor(api: Api): Promise<{ path: string; id: string }> {
   const { contact } = await api.good('POST', '/api/v1/contacts', { body: { email: 'ana@example.com' } });
   return { id: contact.id, path: new URL(api.links.unsubscribe(contact.id, contact.id)!).pathname };
 }
-const optedOut = async (api: Api, id: string): Promise<boolean> => (await api.good('GET', `/api/v1/contacts/${id}`)).optedOutAt !== null;
+const optedOut = async (api: Api, id: string): Promise<boolean> =>
+  (await api.good('GET', `/api/v1/contacts/${id}`)).optedOutAt !== null;
 
 describe('unsubscribe links', () => {
   test('opening one changes nothing and shows a button', async () => {
@@ -29,7 +30,11 @@ describe('unsubscribe links', () => {
     const api = await givenApi();
     const { path, id } = await linkFor(api);
     for (let i = 0; i < 2; i++) {
-      const answer = await api.call('POST', path, { key: null, raw: 'List-Unsubscribe=One-Click', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+      const answer = await api.call('POST', path, {
+        key: null,
+        raw: 'List-Unsubscribe=One-Click',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      });
       expect([answer.status, answer.text.includes('You are unsubscribed')]).toEqual([200, true]);
     }
     expect(await optedOut(api, id)).toBe(true);
@@ -39,9 +44,14 @@ describe('unsubscribe links', () => {
     const api = await givenApi();
     await api.publish('welcome');
     const { path, id } = await linkFor(api);
-    const { enrollment } = await api.good('POST', '/api/v1/enrollments', { body: { sequence: 'welcome', contact: { id } } });
+    const { enrollment } = await api.good('POST', '/api/v1/enrollments', {
+      body: { sequence: 'welcome', contact: { id } },
+    });
     await api.call('POST', path, { key: null, raw: '' });
-    expect(await api.good('GET', `/api/v1/enrollments/${enrollment.id}`)).toMatchObject({ state: 'exited', reason: 'opted_out' });
+    expect(await api.good('GET', `/api/v1/enrollments/${enrollment.id}`)).toMatchObject({
+      state: 'exited',
+      reason: 'opted_out',
+    });
   });
 
   test('a forged or cut one changes nothing and says so', async () => {
@@ -50,7 +60,11 @@ describe('unsubscribe links', () => {
     for (const wrong of [path.slice(0, -1), `${path}x`, '/u/%3Cscript%3E', '/u/a.b.c.d']) {
       const answer = await fetch(`${api.url}${wrong}`, { method: 'POST' });
       const text = await answer.text();
-      expect([answer.status, text.includes('This link does not work'), text.includes('<script>')]).toEqual([404, true, false]);
+      expect([answer.status, text.includes('This link does not work'), text.includes('<script>')]).toEqual([
+        404,
+        true,
+        false,
+      ]);
     }
     expect(await optedOut(api, id)).toBe(false);
   });
@@ -113,9 +127,11 @@ describe('the UI', () => {
   test('is served with its one page for every path of its own, and not for those of the API', async () => {
     const api = await givenApi({ uiDir });
     const html = { Accept: 'text/html' };
-    for (const path of ['/', '/enrollments', '/sequences/welcome']) expect((await api.call('GET', path, { headers: html })).text).toContain('Cadenza UI');
+    for (const path of ['/', '/enrollments', '/sequences/welcome'])
+      expect((await api.call('GET', path, { headers: html })).text).toContain('Cadenza UI');
     expect((await api.call('GET', '/assets/app-abc.js')).headers.get('cache-control')).toContain('immutable');
-    for (const path of ['/api/v1/nothing', '/api', '/assets/nothing.js']) expect((await api.call('GET', path, { headers: path.startsWith('/assets') ? {} : html })).status).toBe(404);
+    for (const path of ['/api/v1/nothing', '/api', '/assets/nothing.js'])
+      expect((await api.call('GET', path, { headers: html })).status).toBe(404);
   });
 
   test('nothing outside its folder is', async () => {

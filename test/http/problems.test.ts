@@ -17,7 +17,11 @@ describe('problem documents', () => {
     expect([answer.status, answer.body['code']]).toEqual([422, 'invalid_request']);
     expect(answer.body['errors']).toEqual([
       { pointer: '/contact/email', detail: "'ana@' is no email address.", in: 'body' },
-      { pointer: '/contact/attributes/a~1b', detail: expect.stringContaining('a text of at most 5000 characters'), in: 'body' },
+      {
+        pointer: '/contact/attributes/a~1b',
+        detail: expect.stringContaining('a text of at most 5000 characters'),
+        in: 'body',
+      },
       { pointer: '/extra', detail: expect.stringContaining('no such field'), in: 'body' },
     ]);
   });
@@ -35,8 +39,18 @@ describe('problem documents', () => {
   const bodies: [string, Json, number, string][] = [
     ['no JSON', { raw: '{"email":' }, 400, 'malformed_json'],
     ['no body at all', { raw: '' }, 400, 'body_missing'],
-    ['another content type', { raw: 'a=1', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }, 415, 'unsupported_media_type'],
-    ['another charset', { raw: '{}', headers: { 'Content-Type': 'application/json; charset=latin1' } }, 415, 'unsupported_media_type'],
+    [
+      'another content type',
+      { raw: 'a=1', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'another charset',
+      { raw: '{}', headers: { 'Content-Type': 'application/json; charset=latin1' } },
+      415,
+      'unsupported_media_type',
+    ],
     ['bytes that are no UTF-8', { raw: Buffer.from('{"name":"caf\xe9"}', 'latin1') }, 400, 'invalid_utf8'],
     ['a NUL', { raw: '{"name":"a\\u0000b"}' }, 422, 'invalid_text'],
     ['half a surrogate pair', { raw: '{"name":"\\ud83d"}' }, 422, 'invalid_text'],
@@ -44,7 +58,7 @@ describe('problem documents', () => {
     ['a number beyond numbers', { raw: '{"attributes":{"a":1e999}}' }, 422, 'invalid_text'],
     ['deep nesting', { raw: `${'[['.repeat(50_000)}${']]'.repeat(50_000)}` }, 422, 'invalid_text'],
     ['a list for an object', { raw: '[]' }, 422, 'invalid_request'],
-    ['an unknown encoding', { raw: '{}', headers: { 'Content-Encoding': 'zstd' } }, 415, 'unsupported_encoding'],
+    ['an unknown encoding', { raw: '{}', headers: { 'Content-Encoding': 'compress' } }, 415, 'unsupported_encoding'],
   ];
   test.each(bodies)('a body with %s is refused', async (_what, options, status, code) => {
     const api = await givenApi();
@@ -65,10 +79,12 @@ describe('problem documents', () => {
     const api = await givenApi();
     expect((await api.call('GET', '/api/v1/journeys')).body['code']).toBe('no_such_path');
     expect((await api.call('GET', '/api/v1/contacts/nobody')).body['code']).toBe('not_found');
-    const answer = await api.call('PATCH', '/api/v1/sequences', { body: {} }).catch((error: Error) => error.message);
-    expect(answer).toContain('405');
-    const response = await fetch(`${api.url}/api/v1/sequences`, { method: 'PATCH' });
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, GET, HEAD, OPTIONS']);
+    const answer = await api.call('PATCH', '/api/v1/sequences', { body: {} });
+    expect([answer.status, answer.body['code'], answer.headers.get('allow')]).toEqual([
+      405,
+      'method_not_allowed',
+      'POST, GET, HEAD, OPTIONS',
+    ]);
   });
 
   test('a path that cannot be decoded is refused', async () => {
@@ -92,13 +108,18 @@ describe('problem documents', () => {
     const api = await givenApi();
     await api.call('GET', '/api/v1/conversations/ana@example.com', { query: {} });
     expect(JSON.stringify(api.reports)).not.toContain('ana@example.com');
-    expect(api.reports.at(-1)).toMatchObject({ event: 'http.request', data: { route: '/api/v1/conversations/{ref}', status: 404 } });
+    expect(api.reports.at(-1)).toMatchObject({
+      event: 'http.request',
+      data: { route: '/api/v1/conversations/{ref}', status: 404 },
+    });
   });
 
   test('texts stay as they came', async () => {
     const api = await givenApi();
-    const name = 'مرحبا \u202eabc\u202c 👩‍👩‍👧‍👦 e\u0301 \u00a0';
-    const { contact: made } = await api.good('POST', contact, { body: { name, attributes: { 'größe ✓': name } } });
+    const name = 'مرحبا \u202eabc\u202c 👩‍👩‍👧‍👦 e\u0301 x';
+    const { contact: made } = await api.good('POST', contact, {
+      body: { email: 'ana@example.com', name, attributes: { 'größe ✓': name } },
+    });
     expect(made).toMatchObject({ name, attributes: { 'größe ✓': name } });
   });
 
@@ -112,6 +133,8 @@ describe('problem documents', () => {
         socket.on('data', (data) => (got += String(data))).on('close', () => resolve(got));
       });
     expect(await answerTo('nonsense\r\n\r\n')).toContain('"code":"malformed_request"');
-    expect(await answerTo(`GET /${'x'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`)).toContain('"code":"headers_too_large"');
+    expect(await answerTo(`GET /${'x'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`)).toContain(
+      '"code":"headers_too_large"',
+    );
   });
 });

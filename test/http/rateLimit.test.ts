@@ -7,7 +7,8 @@ describe('rate limits', () => {
     const api = await givenApi({ rateLimitPerMinute: 3 });
     const key = await api.keyWith('read');
     const other = await api.keyWith('read');
-    for (let i = 0; i < 3; i++) expect((await api.call('GET', '/api/v1/settings', { key })).headers.get('ratelimit')).toContain(`r=${2 - i}`);
+    for (let i = 0; i < 3; i++)
+      expect((await api.call('GET', '/api/v1/settings', { key })).headers.get('ratelimit')).toContain(`r=${2 - i}`);
     const refused = await api.call('GET', '/api/v1/settings', { key });
     expect([refused.status, refused.body['code']]).toEqual([429, 'rate_limited']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -20,8 +21,13 @@ describe('pages of other origins', () => {
   test('may call the API only when their origin is named', async () => {
     const api = await givenApi({ corsOrigins: ['https://app.example.com'] });
     const preflight = (origin: string): Promise<Response> =>
-      fetch(`${api.url}/api/v1/settings`, { method: 'OPTIONS', headers: { Origin: origin, 'Access-Control-Request-Method': 'GET' } });
-    expect((await preflight('https://app.example.com')).headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+      fetch(`${api.url}/api/v1/settings`, {
+        method: 'OPTIONS',
+        headers: { Origin: origin, 'Access-Control-Request-Method': 'GET' },
+      });
+    expect((await preflight('https://app.example.com')).headers.get('access-control-allow-origin')).toBe(
+      'https://app.example.com',
+    );
     expect((await preflight('https://evil.example.com')).headers.get('access-control-allow-origin')).toBeNull();
   });
 });

@@ -23,7 +23,7 @@ import { openApiDocument } from '../../runtime/src/http/openapi';
 import { operations } from '../../runtime/src/http/operations';
 import { MONDAY_9, RecordingChannel } from './world';
 
-export type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+export type Json = Record<string, any>;  
 
 export interface CallOptions {
   body?: unknown;
@@ -78,7 +78,8 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   const events = new EventHub();
   const reports: Api['reports'] = [];
   const reporter = {
-    report: (level: string, event: string, data: Record<string, unknown>, error?: unknown) => void reports.push({ level, event, data, error }),
+    report: (level: string, event: string, data: Record<string, unknown>, error?: unknown) =>
+      void reports.push({ level, event, data, error }),
     count: () => undefined,
     observe: () => undefined,
   };
@@ -114,7 +115,14 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
     clock,
     reporter,
     events,
-    config: { publicUrl: 'http://127.0.0.1', rateLimitPerMinute: 1_000_000, bodyLimitMb: 8, uiDir: null, version: '0.1.0', ...config },
+    config: {
+      publicUrl: 'http://127.0.0.1',
+      rateLimitPerMinute: 1_000_000,
+      bodyLimitMb: 8,
+      uiDir: null,
+      version: '0.1.0',
+      ...config,
+    },
     metricsText: async () => '# HELP x Nothing\n',
     ready: async () => readiness,
     verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
@@ -122,7 +130,8 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   const server = createServer(app).on('clientError', answerUnreadable);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const keyWith = async (...scopes: Scope[]): Promise<string> => (await engine.keys.create(scopes.join(' '), scopes)).secret;
+  const keyWith = async (...scopes: Scope[]): Promise<string> =>
+    (await engine.keys.create(scopes.join(' '), scopes)).secret;
   const admin = await keyWith('admin');
 
   const api: Api = {
@@ -156,7 +165,9 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
     },
   }; // prettier-ignore
   opened.push(api);
-  await api.good('POST', '/api/v1/inboxes', { body: { key: 'mail', name: 'Mail', channel: 'email', provider: 'outbox', isDefault: true } });
+  await api.good('POST', '/api/v1/inboxes', {
+    body: { key: 'mail', name: 'Mail', channel: 'email', provider: 'outbox', isDefault: true },
+  });
   return api;
 }
 
@@ -165,12 +176,28 @@ function stop(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-async function call(base: string, method: string, path: string, { body, raw, key, headers = {}, query = {} }: CallOptions): Promise<Answer> {
-  const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])));
+async function call(
+  base: string,
+  method: string,
+  path: string,
+  { body, raw, key, headers = {}, query = {} }: CallOptions,
+): Promise<Answer> {
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+  );
   const url = `${base}${path}${search.size > 0 ? `?${search}` : ''}`;
   const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const sent: Record<string, string> = { ...(content === undefined ? {} : { 'Content-Type': 'application/json' }), ...(key ? { Authorization: `Bearer ${key}` } : {}), ...headers };
-  const response = await fetch(url, { method, headers: sent, body: content as BodyInit | undefined, redirect: 'manual' });
+  const sent: Record<string, string> = {
+    ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...(key ? { Authorization: `Bearer ${key}` } : {}),
+    ...headers,
+  };
+  const response = await fetch(url, {
+    method,
+    headers: sent,
+    body: content as BodyInit | undefined,
+    redirect: 'manual',
+  });
   const text = await response.text();
   const answer = { status: response.status, headers: response.headers, text, body: parsed(response.headers, text) };
   if (method !== 'HEAD' && method !== 'OPTIONS') holdAgainstDocument(method, new URL(url).pathname, answer);
@@ -179,7 +206,11 @@ async function call(base: string, method: string, path: string, { body, raw, key
 
 function parsed(headers: Headers, text: string): Json {
   const type = headers.get('content-type') ?? '';
-  if (type.includes('ndjson')) return text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Json);
+  if (type.includes('ndjson'))
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Json);
   return (type.includes('json') ? JSON.parse(text) : text) as Json;
 }
 
@@ -207,7 +238,9 @@ const templates = Object.keys(document['paths'] as Json).map((path) => ({
 
 /** Fails unless the document says that this operation may be answered so. */
 export function holdAgainstDocument(method: string, path: string, answer: Answer): void {
-  const template = templates.find(({ pattern, path: of }) => pattern.test(path) && document['paths'][of][method.toLowerCase()]);
+  const template = templates.find(
+    ({ pattern, path: of }) => pattern.test(path) && document['paths'][of][method.toLowerCase()],
+  );
   const where = `${method} ${template?.path ?? path} → ${answer.status}`;
   const type = (answer.headers.get('content-type') ?? '').split(';')[0]!;
   if (!template) {
@@ -230,6 +263,10 @@ function expectEmpty({ text }: Answer, where: string): void {
 function expectValid(pointer: string, value: unknown, where: string): void {
   const validate = validatorAt(pointer);
   if (validate(value)) return;
-  const problems = (validate.errors ?? []).slice(0, 8).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
-  throw new Error(`${where} is not as the OpenAPI document says:\n${problems.join('\n')}\n${JSON.stringify(value).slice(0, 1_500)}`);
+  const problems = (validate.errors ?? [])
+    .slice(0, 8)
+    .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+  throw new Error(
+    `${where} is not as the OpenAPI document says:\n${problems.join('\n')}\n${JSON.stringify(value).slice(0, 1_500)}`,
+  );
 }

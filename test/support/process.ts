@@ -87,12 +87,7 @@ function endOf(child: ChildProcess): Promise<Ended> {
   });
 }
 
-function describe(
-  child: ChildProcess,
-  port: number,
-  ended: Promise<Ended>,
-  output: { text: string },
-): RunningRuntime {
+function describe(child: ChildProcess, port: number, ended: Promise<Ended>, output: { text: string }): RunningRuntime {
   return {
     url: `http://127.0.0.1:${port}`,
     port,

@@ -13,7 +13,13 @@ import type { EngineDeps } from '../../runtime/src/engine/deps';
 import type { Refused } from '../../runtime/src/engine/errors';
 import type { Delivered, Notice, OutgoingMessage, Store } from '../../runtime/src/engine/ports';
 import type { Actor, Enrollment, Inbox, Send, TimelineEvent } from '../../runtime/src/engine/records';
-import type { ContactInput, Engine, EnrollInput, InboundMessage, SignalResult } from '../../runtime/src/engine/services';
+import type {
+  ContactInput,
+  Engine,
+  EnrollInput,
+  InboundMessage,
+  SignalResult,
+} from '../../runtime/src/engine/services';
 import { rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -147,11 +153,12 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     createClock: (at) => new VirtualClock(at),
     createIds: () => createSeededNewId(seed++),
   });
-  if ((await store.read.inboxes()).length === 0) await store.transaction(async (tx) => {
-    await tx.saveSettings(settingsSchema.parse(options.settings ?? {}));
-    for (const kind of ['email', 'sms', 'whatsapp', 'chat'] as const)
-      await tx.insertInbox(inboxOf(kind, deps.newId(clock.now()), clock.now()));
-  });
+  if ((await store.read.inboxes()).length === 0)
+    await store.transaction(async (tx) => {
+      await tx.saveSettings(settingsSchema.parse(options.settings ?? {}));
+      for (const kind of ['email', 'sms', 'whatsapp', 'chat'] as const)
+        await tx.insertInbox(inboxOf(kind, deps.newId(clock.now()), clock.now()));
+    });
 
   const world: World = {
     engine,
@@ -216,7 +223,8 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-export const iso = (at: number | null | undefined) => (at == null ? String(at) : new Date(at).toISOString().replace(/(:00)?\.000Z$/, 'Z'));
+export const iso = (at: number | null | undefined) =>
+  at == null ? String(at) : new Date(at).toISOString().replace(/(:00)?\.000Z$/, 'Z');
 
 /** Opens when it is told to. */
 export function gate(): { open: () => void; opened: Promise<void> } {

@@ -22,7 +22,10 @@ export function demoCommand(): Command {
     .option('--seconds <number>', 'about how long it shall take', seconds, 55)
     .option('--json', 'print what came of it as JSON, and nothing else')
     .option('--examples <folder>', 'folder of contacts.csv and sequences/')
-    .addHelpText('after', '\nIt works in a temporary folder, on a free port and with a mail server of its own; nothing leaves this machine.\nExit code 1: what the runtime recorded and what the mail server received differ.')
+    .addHelpText(
+      'after',
+      '\nIt works in a temporary folder, on a free port and with a mail server of its own; nothing leaves this machine.\nExit code 1: what the runtime recorded and what the mail server received differ.',
+    )
     .action(demo);
 }
 
@@ -41,7 +44,13 @@ async function demo({ keep, seconds, json, examples = examplesFolder() }: Option
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const columns = process.stdout.isTTY ? process.stdout.columns : null;
-  const played = await runDemo({ examples, seconds, print: json ? () => undefined : print, columns, signal: interrupt.signal });
+  const played = await runDemo({
+    examples,
+    seconds,
+    print: json ? () => undefined : print,
+    columns,
+    signal: interrupt.signal,
+  });
   if (played === null) {
     process.stderr.write('The demo was interrupted; its temporary folder is removed.\n');
     process.exitCode = INTERRUPTED;
@@ -66,7 +75,8 @@ async function tellEnd(played: Played, { keep, json, print, signal }: End): Prom
     if (!summary.proof.ok) process.exitCode = 1;
     if (!keep) return;
     played.goOn();
-    if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   } finally {
     await played.close();
   }

@@ -25,7 +25,8 @@ CADENZA_SECRET_KEY): keep that as well, and not beside the export. The file hold
 }
 
 async function exportAll({ out }: { out?: string }): Promise<void> {
-  if (out !== undefined && existsSync(out)) throw new CommandFailed(`${out} is there already. Choose another name, or move that file away.`);
+  if (out !== undefined && existsSync(out))
+    throw new CommandFailed(`${out} is there already. Choose another name, or move that file away.`);
   await withCore('and export then', async (core) => {
     const rows = out === undefined ? await writeTo(process.stdout, core) : await writeFile(out, core);
     process.stderr.write(`Exported ${counted(rows, 'row')}${out === undefined ? '' : ` to ${out}`}.\n`);
@@ -48,7 +49,12 @@ async function writeFile(out: string, core: Core): Promise<number> {
 async function writeTo(target: Writable, core: Core): Promise<number> {
   let count = 0;
   async function* lines(): AsyncGenerator<string> {
-    const head: Head = { cadenza: 'export', format: FORMAT, version, exportedAt: new Date(core.clock.now()).toISOString() };
+    const head: Head = {
+      cadenza: 'export',
+      format: FORMAT,
+      version,
+      exportedAt: new Date(core.clock.now()).toISOString(),
+    };
     yield line(head);
     for await (const row of core.store.exportRows()) {
       count += 1;

@@ -35,7 +35,7 @@ export function explain(error: unknown): { lines: string[]; exitCode: number } {
   if (error instanceof Refused) return { lines: [error.message, ...furtherFields(error)], exitCode: 1 };
   if (!(error instanceof Error)) return { lines: [String(error)], exitCode: 1 };
   if (SPEAKS_FOR_ITSELF.has(error.name)) return { lines: [error.message], exitCode: 1 };
-  const system = ofTheSystem(error as NodeJS.ErrnoException);
+  const system = ofTheSystem(error);
   return { lines: [system ?? error.message], exitCode: 1 };
 }
 

@@ -29,7 +29,8 @@ export function keyCommand(): Command {
 function scopesOf(text: string): Scope[] {
   const scopes = [...new Set(text.split(',').map((each) => each.trim()))].filter((each) => each !== '');
   const unknown = scopes.find((scope) => !(SCOPES as readonly string[]).includes(scope));
-  if (unknown !== undefined) throw new InvalidArgumentError(`'${unknown}' is no scope; there are ${SCOPES.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`'${unknown}' is no scope; there are ${SCOPES.join(', ')}.`);
   if (scopes.length === 0) throw new InvalidArgumentError(`Name at least one of ${SCOPES.join(', ')}.`);
   return scopes as Scope[];
 }
@@ -49,21 +50,36 @@ async function list({ json }: { json?: boolean }): Promise<void> {
     process.stdout.write('There is no API key. Create one: cadenza key create --name "my key" --scopes admin\n');
     return;
   }
-  const columns = ['Id', 'Name', 'Begins with', 'Scopes', 'Created', 'Last used', 'Revoked'].map((title) => ({ title }));
-  const rows = keys.map((key) => [key.id, key.name, key.prefix, key.scopes.join(', '), day(key.createdAt), day(key.lastUsedAt), day(key.revokedAt)]);
+  const columns = ['Id', 'Name', 'Begins with', 'Scopes', 'Created', 'Last used', 'Revoked'].map((title) => ({
+    title,
+  }));
+  const rows = keys.map((key) => [
+    key.id,
+    key.name,
+    key.prefix,
+    key.scopes.join(', '),
+    day(key.createdAt),
+    day(key.lastUsedAt),
+    day(key.revokedAt),
+  ]);
   process.stdout.write(`${table(columns, rows, '').join('\n')}\n`);
 }
 
 async function revoke(ref: string): Promise<void> {
-  const key = await withCore(INSTEAD, async ({ store, engine }) => engine.keys.revoke(only(await store.read.apiKeys(), ref).id));
+  const key = await withCore(INSTEAD, async ({ store, engine }) =>
+    engine.keys.revoke(only(await store.read.apiKeys(), ref).id),
+  );
   process.stdout.write(`API key '${key.name}' (${key.prefix}…) is revoked.\n`);
 }
 
 function only(keys: readonly ApiKey[], ref: string): ApiKey {
-  const meant = keys.filter(({ id, prefix }) => id === ref || (ref.length >= 4 && (prefix.startsWith(ref) || ref.startsWith(prefix))));
+  const meant = keys.filter(
+    ({ id, prefix }) => id === ref || (ref.length >= 4 && (prefix.startsWith(ref) || ref.startsWith(prefix))),
+  );
   const [key] = meant;
   if (!key) throw new CommandFailed(`There is no API key '${ref}'. 'cadenza key list' shows what there is.`);
-  if (meant.length > 1) throw new CommandFailed(`'${ref}' fits ${meant.length} API keys. Give the id, as 'cadenza key list' shows it.`);
+  if (meant.length > 1)
+    throw new CommandFailed(`'${ref}' fits ${meant.length} API keys. Give the id, as 'cadenza key list' shows it.`);
   return key;
 }
 

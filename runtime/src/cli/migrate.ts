@@ -7,9 +7,7 @@ import { withCore } from './session';
 import { counted } from './text/table';
 
 export function migrateCommand(): Command {
-  return new Command('migrate')
-    .description('Bring the database to this release (start does so too)')
-    .action(migrate);
+  return new Command('migrate').description('Bring the database to this release (start does so too)').action(migrate);
 }
 
 async function migrate(): Promise<void> {

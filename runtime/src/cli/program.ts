@@ -19,7 +19,15 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(cadenza --help lists the commands, cadenza <command> --help its options)')
     .addHelpText('after', SETTINGS);
-  const commands = [startCommand, demoCommand, importCommand, exportCommand, simulateCommand, keyCommand, migrateCommand];
+  const commands = [
+    startCommand,
+    demoCommand,
+    importCommand,
+    exportCommand,
+    simulateCommand,
+    keyCommand,
+    migrateCommand,
+  ];
   for (const create of commands) program.addCommand(create());
   return program;
 }

@@ -21,13 +21,19 @@ Ctrl-C or SIGTERM finishes what has begun and stops; a second one stops at once.
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
   const app = await createApp(config).catch((error: unknown) => {
-    throw isDatabaseInUse(error) ? inUse(config.dataDir, 'or give this one another folder with CADENZA_DATA_DIR') : error;
+    throw isDatabaseInUse(error)
+      ? inUse(config.dataDir, 'or give this one another folder with CADENZA_DATA_DIR')
+      : error;
   });
   stopOnSignal(app);
   const secret = await createFirstKey(app);
   app.start();
   app.reporter.report('info', 'server.listening', { url: app.url, dataDir: config.dataDir });
-  say([`Cadenza runs on ${app.url}`, `  API and documentation  ${app.url}/docs`, `  Data                   ${config.dataDir}`]);
+  say([
+    `Cadenza runs on ${app.url}`,
+    `  API and documentation  ${app.url}/docs`,
+    `  Data                   ${config.dataDir}`,
+  ]);
   if (secret) say(['', ...box(keyWords(secret, app.url)), '']);
 }
 
@@ -53,7 +59,9 @@ function stopOnSignal(app: App): void {
     // 128 and the signal's number, as shells say it.
     if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
     stopping = true;
-    say([`Stopping: what has begun is being finished. ${signal === 'SIGINT' ? 'Ctrl-C again' : 'A second signal'} stops at once.`]);
+    say([
+      `Stopping: what has begun is being finished. ${signal === 'SIGINT' ? 'Ctrl-C again' : 'A second signal'} stops at once.`,
+    ]);
     app.close().then(
       () => {
         app.reporter.report('info', 'server.stopped', { signal });

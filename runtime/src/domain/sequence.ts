@@ -46,4 +46,6 @@ export interface VersionContent {
   readonly rules: SequenceRules;
 }
 
-export const keySchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'use 1 to 64 lower-case letters, digits, - or _');
+export const keySchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'use 1 to 64 lower-case letters, digits, - or _');

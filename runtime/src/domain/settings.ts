@@ -8,7 +8,11 @@ import { zoneSchema } from './sequence';
 const isoDate = z.iso.date();
 
 export const holidaySettingsSchema = z.strictObject({
-  country: z.string().regex(/^[A-Z]{2}$/, 'use a two-letter country code such as DE').nullable().default(null),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'use a two-letter country code such as DE')
+    .nullable()
+    .default(null),
   region: z.string().max(10).nullable().default(null).describe('State or region as date-holidays names it, e.g. BY'),
   dates: z.array(isoDate).max(1000).default([]).describe('Own holidays, as local dates'),
   except: z.array(isoDate).max(1000).default([]).describe('Holidays of the country on which work goes on'),
@@ -23,8 +27,16 @@ export const settingsSchema = z.strictObject({
   businessDaysOnly: z.boolean().default(false),
   contactLimits: contactLimitsSchema.default({}),
   channelOrder: z.array(channelKindSchema).max(4).default(['email', 'whatsapp', 'sms']),
-  defaultCountry: z.string().regex(/^[A-Z]{2}$/).nullable().default(null).describe('For phone numbers without a country code'),
-  stopWords: z.array(z.string().min(1).max(40)).max(50).default(['STOP', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'PARAR', 'SAIR']),
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable()
+    .default(null)
+    .describe('For phone numbers without a country code'),
+  stopWords: z
+    .array(z.string().min(1).max(40))
+    .max(50)
+    .default(['STOP', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'PARAR', 'SAIR']),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});

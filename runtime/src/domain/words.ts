@@ -28,10 +28,29 @@ export type FailReason = z.infer<typeof failReasonSchema>;
 export type Reason = ExitReason | FailReason | 'end_of_sequence';
 
 /** What an active enrollment is doing at its current node. */
-export const waitingForSchema = z.enum(['wait', 'quiet_hours', 'inbox_limit', 'contact_limit', 'approval', 'delivery', 'retry', 'switched_on']);
+export const waitingForSchema = z.enum([
+  'wait',
+  'quiet_hours',
+  'inbox_limit',
+  'contact_limit',
+  'approval',
+  'delivery',
+  'retry',
+  'switched_on',
+]);
 export type WaitingFor = z.infer<typeof waitingForSchema>;
 
-export const sendStatusSchema = z.enum(['pending', 'scheduled', 'sending', 'sent', 'delivered', 'read', 'replied', 'skipped', 'failed']);
+export const sendStatusSchema = z.enum([
+  'pending',
+  'scheduled',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'replied',
+  'skipped',
+  'failed',
+]);
 /** `sending` is `scheduled` handed to a provider whose answer is not yet known; the API shows both. */
 export type SendStatus = z.infer<typeof sendStatusSchema>;
 
@@ -50,7 +69,14 @@ export const sendFailureSchema = z.enum([
   'inbox_disabled',
 ]);
 export type SendFailure = z.infer<typeof sendFailureSchema>;
-export const sendSkipSchema = z.enum(['skipped_by_person', 'draft_discarded', 'approval_expired', 'enrollment_ended', 'restarted', 'once_per_conversation']);
+export const sendSkipSchema = z.enum([
+  'skipped_by_person',
+  'draft_discarded',
+  'approval_expired',
+  'enrollment_ended',
+  'restarted',
+  'once_per_conversation',
+]);
 export type SendSkip = z.infer<typeof sendSkipSchema>;
 
 export const draftStatusSchema = z.enum(['waiting', 'approved', 'discarded', 'expired', 'withdrawn']);

@@ -70,7 +70,8 @@ export function announce(deps: EngineDeps, runs: Pick<Run, 'events' | 'drafts' |
       notices.push({ kind: 'timeline', event, sequenceId: run.sequence.id });
       log(deps, event, run.sequence.id);
     }
-    for (const draft of run.drafts) notices.push({ kind: 'draft_waiting', draftId: draft.id, enrollmentId: draft.enrollmentId });
+    for (const draft of run.drafts)
+      notices.push({ kind: 'draft_waiting', draftId: draft.id, enrollmentId: draft.enrollmentId });
   }
   if (notices.length > 0) deps.notifier.notify(notices);
 }
@@ -79,7 +80,17 @@ export function announce(deps: EngineDeps, runs: Pick<Run, 'events' | 'drafts' |
 export function log(deps: EngineDeps, event: TimelineEvent, sequenceId: Id): void {
   const { enrollmentId, kind, step, data } = event;
   const line: Record<string, unknown> = { enrollmentId, sequenceId, step };
-  for (const key of ['sendId', 'draftId', 'inboxId', 'reason', 'state', 'lateMs', 'attempt', 'status', 'nextAt'] as const) {
+  for (const key of [
+    'sendId',
+    'draftId',
+    'inboxId',
+    'reason',
+    'state',
+    'lateMs',
+    'attempt',
+    'status',
+    'nextAt',
+  ] as const) {
     if (data[key] !== undefined) line[key] = data[key];
   }
   deps.reporter.report('info', `enrollment.${kind}`, line);

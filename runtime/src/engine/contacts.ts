@@ -1,10 +1,5 @@
 /** Contacts: found or made, kept up to date, opted out and in, erased. Rules: semantics.md, "Exit rules" (opt-out). */
-import {
-  mergeAttributes,
-  contactFieldsOf,
-  refuseTooMany,
-  type ContactFields,
-} from './contactFields';
+import { mergeAttributes, contactFieldsOf, refuseTooMany, type ContactFields } from './contactFields';
 import type { EngineDeps } from './deps';
 import { endEnrollment, optOutContact } from './ending';
 import { notFound, Refused } from './errors';

@@ -12,7 +12,12 @@ export interface Content {
 
 export function renderContent(composed: Composed, variables: Variables): Content {
   if (!composed.raw) {
-    return { subject: composed.subject ?? null, text: composed.text, html: composed.html ?? null, missing: composed.missing };
+    return {
+      subject: composed.subject ?? null,
+      text: composed.text,
+      html: composed.html ?? null,
+      missing: composed.missing,
+    };
   }
   const text = renderText(composed.text, variables, 'text');
   const subject = composed.subject === undefined ? null : renderText(composed.subject, variables, 'text');

@@ -37,7 +37,14 @@ export async function controlEnrollment(
   return enrollment;
 }
 
-async function apply(tx: Tx, deps: EngineDeps, run: Run, action: ControlAction, by: Actor, notices: Notice[]): Promise<void> {
+async function apply(
+  tx: Tx,
+  deps: EngineDeps,
+  run: Run,
+  action: ControlAction,
+  by: Actor,
+  notices: Notice[],
+): Promise<void> {
   switch (action) {
     case 'pause':
       pause(run, by);
@@ -49,7 +56,13 @@ async function apply(tx: Tx, deps: EngineDeps, run: Run, action: ControlAction, 
       await skip(tx, deps, run, by, notices);
       return writeActed(tx, run, notices);
     case 'cancel':
-      await endEnrollment(tx, deps, run.enrollment.id, { state: 'exited', reason: 'cancelled', why: `Cancelled by ${by.name}`, by }, notices);
+      await endEnrollment(
+        tx,
+        deps,
+        run.enrollment.id,
+        { state: 'exited', reason: 'cancelled', why: `Cancelled by ${by.name}`, by },
+        notices,
+      );
       return;
     default:
       assertNever(action);
@@ -82,7 +95,11 @@ async function skip(tx: Tx, deps: EngineDeps, run: Run, by: Actor, notices: Noti
   const { enrollment } = run;
   const node = sendOfStep(run);
   if (!node || enrollment.step === null) {
-    throw new Refused(409, 'no_step_to_skip', 'The enrollment stands between two steps. Try again when it waits for a step.');
+    throw new Refused(
+      409,
+      'no_step_to_skip',
+      'The enrollment stands between two steps. Try again when it waits for a step.',
+    );
   }
   await refuseInFlight(tx, run);
   await takeBack(tx, deps, enrollment, 'skipped_by_person', `Skipped by ${by.name}`, by, notices);
@@ -97,7 +114,12 @@ async function skip(tx: Tx, deps: EngineDeps, run: Run, by: Actor, notices: Noti
 
 async function refuseInFlight(tx: Tx, { enrollment }: Run): Promise<void> {
   const inFlight = (await tx.sendsOf(enrollment.id)).some((send) => send.status === 'sending');
-  if (inFlight) throw new Refused(409, 'message_in_flight', 'The message of this step is being handed over right now. Try again in a moment.');
+  if (inFlight)
+    throw new Refused(
+      409,
+      'message_in_flight',
+      'The message of this step is being handed over right now. Try again in a moment.',
+    );
 }
 
 /** The Send node of the step at which the enrollment stands: the first of that step on the way on. */
@@ -107,7 +129,14 @@ function sendOfStep(run: Run): SendNode | null {
     const node = nodeOf(run, id);
     if (node.step !== step) return null;
     if (node.type === 'send') return node;
-    id = node.type === 'approve' ? node.approved : node.type === 'check' ? node.pass : node.type === 'end' ? null : node.next;
+    id =
+      node.type === 'approve'
+        ? node.approved
+        : node.type === 'check'
+          ? node.pass
+          : node.type === 'end'
+            ? null
+            : node.next;
   }
   return null;
 }

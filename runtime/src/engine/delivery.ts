@@ -68,7 +68,10 @@ export class Deliveries {
 
   private concurrency(inbox: Inbox): number {
     // An inbox whose settings make no channel fails its sends one by one, with the reason.
-    return Math.min(this.channel(inbox)?.concurrency ?? Infinity, inbox.provider === 'outbox' ? Infinity : this.deps.delivery.concurrency);
+    return Math.min(
+      this.channel(inbox)?.concurrency ?? Infinity,
+      inbox.provider === 'outbox' ? Infinity : this.deps.delivery.concurrency,
+    );
   }
 
   private channel(inbox: Inbox): Channel | null {

@@ -69,7 +69,8 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
         continue;
       }
       const walking = attempt(run);
-      if (walking instanceof Promise) asking.push(walking.then((rested) => (rested ? finish([run], slots) : undefined)));
+      if (walking instanceof Promise)
+        asking.push(walking.then((rested) => (rested ? finish([run], slots) : undefined)));
       else if (walking) ready.push(run);
     }
     await finish(ready, slots);
@@ -93,9 +94,19 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
 
   /** A fault of ours must neither stop the others nor spin: this one rests for a while and is tried again. */
   function faulty(run: Run, error: unknown): false | Promise<false> {
-    deps.reporter.report('error', 'enrollment.fault', { enrollmentId: run.enrollment.id, node: run.before.node }, error);
-    const set = { dueAt: run.now + delivery.leaseMs, why: 'Could not be worked on; the log has the cause. Tried again soon' };
-    const write = store.transaction((tx) => tx.updateEnrollments([{ id: run.enrollment.id, revision: run.before.revision, set }]));
+    deps.reporter.report(
+      'error',
+      'enrollment.fault',
+      { enrollmentId: run.enrollment.id, node: run.before.node },
+      error,
+    );
+    const set = {
+      dueAt: run.now + delivery.leaseMs,
+      why: 'Could not be worked on; the log has the cause. Tried again soon',
+    };
+    const write = store.transaction((tx) =>
+      tx.updateEnrollments([{ id: run.enrollment.id, revision: run.before.revision, set }]),
+    );
     return write.then(() => false as const);
   }
 
@@ -151,7 +162,10 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
 
   async function writeAndAnnounce(runs: Run[]): Promise<void> {
     const held = await store.transaction((tx) => writeRuns(tx, runs));
-    announce(deps, runs.filter((run) => held.has(run.enrollment.id)));
+    announce(
+      deps,
+      runs.filter((run) => held.has(run.enrollment.id)),
+    );
     const lost = runs.filter((run) => !held.has(run.enrollment.id));
     if (lost.length > 0) await store.claims.release(lost.map((run) => run.enrollment.id));
   }
@@ -165,7 +179,11 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
     const going = runs.filter((run) => run.prepared && begun.has(run.prepared.send.id));
     for (const run of going) observeLateness(run);
     deliveries.start(going);
-    if (begun.size < runs.length) await notBegun(runs.filter((run) => run.prepared && !begun.has(run.prepared.send.id)), slots);
+    if (begun.size < runs.length)
+      await notBegun(
+        runs.filter((run) => run.prepared && !begun.has(run.prepared.send.id)),
+        slots,
+      );
     await keepEvents(going);
   }
 
@@ -175,7 +193,8 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
   }
 
   function observeLateness({ prepared }: Run): void {
-    if (prepared && prepared.send.dueAt !== null) deps.reporter.observe('lateness_seconds', (clock.now() - prepared.send.dueAt) / 1000);
+    if (prepared && prepared.send.dueAt !== null)
+      deps.reporter.observe('lateness_seconds', (clock.now() - prepared.send.dueAt) / 1000);
   }
 
   /** What an AI composed or a passed-over step left to tell before the message. */
@@ -183,7 +202,10 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
     const events = runs.flatMap((run) => run.events);
     if (events.length === 0) return;
     await store.transaction((tx) => tx.appendTimeline(events));
-    announce(deps, runs.map((run) => ({ ...run, drafts: [] })));
+    announce(
+      deps,
+      runs.map((run) => ({ ...run, drafts: [] })),
+    );
   }
 
   /**
@@ -194,14 +216,19 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
     const again: Run[] = [];
     for (const run of runs) {
       const earlier = await earlierSend(run);
-      if (earlier && (earlier.status === 'scheduled' || earlier.status === 'pending') && run.prepared?.send.id !== earlier.id) {
+      if (
+        earlier &&
+        (earlier.status === 'scheduled' || earlier.status === 'pending') &&
+        run.prepared?.send.id !== earlier.id
+      ) {
         adopt(run, earlier);
         again.push(run);
       } else if (earlier?.status === 'sending') {
         await waitForOther(run, earlier);
       } else {
         if (slots) slots.free += 1;
-        if (!earlier || !run.prepared || !(await goOnAfter({ ...earlier, node: run.prepared.send.node }))) await store.claims.release([run.enrollment.id]);
+        if (!earlier || !run.prepared || !(await goOnAfter({ ...earlier, node: run.prepared.send.node })))
+          await store.claims.release([run.enrollment.id]);
       }
     }
     if (again.length > 0) await letGo(again, slots);
@@ -228,7 +255,9 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
 
   async function waitForOther(run: Run, other: Send): Promise<void> {
     const set = { dueAt: Math.max(other.leaseUntil ?? run.now, run.now) + 1_000, waitingFor: 'delivery' as const };
-    await store.transaction((tx) => tx.updateEnrollments([{ id: run.enrollment.id, revision: run.before.revision, set }]));
+    await store.transaction((tx) =>
+      tx.updateEnrollments([{ id: run.enrollment.id, revision: run.before.revision, set }]),
+    );
   }
 
   // -------------------------------------------------------------- lines of limited inboxes
@@ -239,7 +268,12 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
       const inbox = around.inboxes.find((one) => one.id === inboxId);
       const free = inbox ? await freeSlots(around, inbox) : delivery.batchSize;
       if (free <= 0) return served;
-      const claimed = await store.claims.claimLine(inboxId, around.now, Math.min(free, delivery.batchSize), delivery.leaseMs);
+      const claimed = await store.claims.claimLine(
+        inboxId,
+        around.now,
+        Math.min(free, delivery.batchSize),
+        delivery.leaseMs,
+      );
       if (claimed.length === 0) return served;
       deps.reporter.count('claims', { from: 'line' }, claimed.length);
       await work(around, claimed, { inboxId, free });
@@ -281,7 +315,9 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
     const now = clock.now();
     const retry = inbox !== null && isIdempotent(inbox);
     const detail = 'The process ended while the message was being handed over';
-    const fate = retry ? ({ kind: 'retry', at: now, detail } as const) : ({ kind: 'failed', reason: 'unknown_outcome', detail } as const);
+    const fate = retry
+      ? ({ kind: 'retry', at: now, detail } as const)
+      : ({ kind: 'failed', reason: 'unknown_outcome', detail } as const);
     const set = retry
       ? { status: 'scheduled' as const, leaseUntil: null, detail, updatedAt: now }
       : { status: 'failed' as const, reason: 'unknown_outcome' as const, leaseUntil: null, detail, updatedAt: now };

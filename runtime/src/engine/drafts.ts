@@ -61,11 +61,25 @@ async function approve(tx: Tx, run: Run, draft: Draft, edit: Edit | null, by: Ac
   const isEdited = edit !== null && Object.values(edit).some((value) => value !== undefined);
   const composed = isEdited ? edited(run, draft, edit) : asItIs(run, draft);
   if (!composed.text.trim() && !composed.html?.trim()) {
-    throw new Refused(422, 'empty_message', 'The message would be empty. Write a text, or discard the draft.', { fields: [{ pointer: '/text', message: 'is empty' }] });
+    throw new Refused(422, 'empty_message', 'The message would be empty. Write a text, or discard the draft.', {
+      fields: [{ pointer: '/text', message: 'is empty' }],
+    });
   }
-  const set = { status: 'approved', decidedAt: run.now, decidedBy: by, decidedText: composed.text, decidedSubject: composed.subject ?? null } as const;
+  const set = {
+    status: 'approved',
+    decidedAt: run.now,
+    decidedBy: by,
+    decidedText: composed.text,
+    decidedSubject: composed.subject ?? null,
+  } as const;
   await take(tx, draft, set);
-  note(run, 'draft_decided', `Draft approved${isEdited ? ' with changes' : ''} by ${by.name}`, { draftId: draft.id, decision: 'approved', edited: isEdited }, by);
+  note(
+    run,
+    'draft_decided',
+    `Draft approved${isEdited ? ' with changes' : ''} by ${by.name}`,
+    { draftId: draft.id, decision: 'approved', edited: isEdited },
+    by,
+  );
   run.enrollment.composed = composed;
   await proceed(run, nodeOf(run, draft.node), 'approved');
 }
@@ -105,7 +119,13 @@ async function discard(tx: Tx, run: Run, draft: Draft, reason: string, by: Actor
   await take(tx, draft, { status: 'discarded', decidedAt: run.now, decidedBy: by, decisionReason: reason || null });
   const node = nodeOf(run, draft.node) as ApproveNode;
   await tx.putSends([sendRecord(run, draft.step, draft.node, 'skipped', 'draft_discarded')]);
-  note(run, 'draft_decided', `Draft discarded by ${by.name}${reason ? `: ${reason}` : ''}`, { draftId: draft.id, decision: 'discarded' }, by);
+  note(
+    run,
+    'draft_decided',
+    `Draft discarded by ${by.name}${reason ? `: ${reason}` : ''}`,
+    { draftId: draft.id, decision: 'discarded' },
+    by,
+  );
   run.enrollment.anchorAt = run.now;
   run.enrollment.composed = null;
   await proceed(run, node, 'discarded');

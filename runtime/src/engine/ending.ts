@@ -15,7 +15,13 @@ export interface Ending {
 }
 
 /** False when it had ended already. */
-export async function endEnrollment(tx: Tx, deps: EngineDeps, id: Id, ending: Ending, notices: Notice[]): Promise<boolean> {
+export async function endEnrollment(
+  tx: Tx,
+  deps: EngineDeps,
+  id: Id,
+  ending: Ending,
+  notices: Notice[],
+): Promise<boolean> {
   const now = deps.clock.now();
   const ended = await change(tx, id, now, (enrollment) => {
     if (enrollment.endedAt !== null) return null;
@@ -33,7 +39,10 @@ export async function endEnrollment(tx: Tx, deps: EngineDeps, id: Id, ending: En
       reason: ending.reason,
       endedAt: now,
     });
-    return timelineEvent(deps, { ...enrollment, node, step }, 'ended', ending.why, ending.by, now, { state: ending.state, reason: ending.reason });
+    return timelineEvent(deps, { ...enrollment, node, step }, 'ended', ending.why, ending.by, now, {
+      state: ending.state,
+      reason: ending.reason,
+    });
   });
   if (!ended) return false;
   await takeBack(tx, deps, ended.enrollment, 'enrollment_ended', ending.why, ending.by, notices);
@@ -42,7 +51,14 @@ export async function endEnrollment(tx: Tx, deps: EngineDeps, id: Id, ending: En
 }
 
 /** `on reply: restart`: what is pending is cancelled, and it waits from the first step again, counted from the reply. */
-export async function restartEnrollment(tx: Tx, deps: EngineDeps, id: Id, why: string, by: Actor, notices: Notice[]): Promise<boolean> {
+export async function restartEnrollment(
+  tx: Tx,
+  deps: EngineDeps,
+  id: Id,
+  why: string,
+  by: Actor,
+  notices: Notice[],
+): Promise<boolean> {
   const now = deps.clock.now();
   const restarted = await change(tx, id, now, (enrollment, version) => {
     if (enrollment.endedAt !== null) return null;
@@ -80,7 +96,9 @@ export async function change<T>(
     const enrollment = { ...before };
     const made = await make(enrollment, version);
     if (made === null) return null;
-    const held = await tx.updateEnrollments([{ id, revision: before.revision, set: changedFields(before, enrollment, now) }]);
+    const held = await tx.updateEnrollments([
+      { id, revision: before.revision, set: changedFields(before, enrollment, now) },
+    ]);
     if (held.has(id)) return { enrollment: { ...enrollment, revision: before.revision + 1 }, made };
   }
 }
@@ -103,9 +121,22 @@ export async function takeBack(
     await tx.updateSends(pending.map(({ id }) => ({ id, from: ['pending', 'scheduled'], set })));
   }
   for (const draft of drafts) {
-    const withdrawn = await tx.updateDraft(draft.id, 'waiting', { status: 'withdrawn', decidedAt: now, decidedBy: by, decisionReason: why });
+    const withdrawn = await tx.updateDraft(draft.id, 'waiting', {
+      status: 'withdrawn',
+      decidedAt: now,
+      decidedBy: by,
+      decisionReason: why,
+    });
     if (!withdrawn) continue;
-    const event = timelineEvent(deps, { ...enrollment, node: draft.node, step: draft.step }, 'draft_withdrawn', why, by, now, { draftId: draft.id });
+    const event = timelineEvent(
+      deps,
+      { ...enrollment, node: draft.node, step: draft.step },
+      'draft_withdrawn',
+      why,
+      by,
+      now,
+      { draftId: draft.id },
+    );
     await record(tx, notices, enrollment.sequenceId, [event]);
   }
 }

@@ -16,7 +16,10 @@ import { createSimulator, type SimulationParts } from './simulate';
 import { createTemplates } from './templates';
 
 /** `wake` is made here: whatever makes something due earlier calls it, and the dispatcher looks again. */
-export function createEngine(parts: Omit<EngineDeps, 'wake'>, simulation: Omit<SimulationParts, 'createEngine'>): Engine {
+export function createEngine(
+  parts: Omit<EngineDeps, 'wake'>,
+  simulation: Omit<SimulationParts, 'createEngine'>,
+): Engine {
   const deps: EngineDeps = { ...parts, wake: () => dispatcher.wake() };
   const sendingTimes = createSendingTimes(deps.holidays);
   const dispatcher = createDispatcher(deps, sendingTimes);

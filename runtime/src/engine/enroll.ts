@@ -48,7 +48,13 @@ export function createEnroller(deps: EngineDeps, sendingTimes: SendingTimes): En
   };
 }
 
-async function enrollChunk(deps: EngineDeps, sendingTimes: SendingTimes, inputs: EnrollInput[], from: number, by: Actor): Promise<BulkItem[]> {
+async function enrollChunk(
+  deps: EngineDeps,
+  sendingTimes: SendingTimes,
+  inputs: EnrollInput[],
+  from: number,
+  by: Actor,
+): Promise<BulkItem[]> {
   const notices: Notice[] = [];
   const report = await deps.store.transaction(async (tx) => {
     const around = await surroundings(deps, tx);
@@ -67,7 +73,9 @@ async function enrollChunk(deps: EngineDeps, sendingTimes: SendingTimes, inputs:
     const items: BulkItem[] = [];
     for (const at of inputs.keys()) {
       const run = prepared.get(at);
-      items.push(run ? await accepted(tx, from + at, run, inserted.has(run.enrollment.id)) : refusal(from + at, refused.get(at)));
+      items.push(
+        run ? await accepted(tx, from + at, run, inserted.has(run.enrollment.id)) : refusal(from + at, refused.get(at)),
+      );
     }
     return items;
   });
@@ -125,11 +133,16 @@ function refuseMismatch(sequence: Sequence, version: Version, input: EnrollInput
   const wanted = version.content.rules.target;
   const given = input.target?.type;
   const refuse = (what: string, doThis: string) => {
-    throw new Refused(422, 'target_mismatch', `Sequence '${sequence.key}' enrolls ${wanted}s; the request names ${what}. ${doThis}`);
+    throw new Refused(
+      422,
+      'target_mismatch',
+      `Sequence '${sequence.key}' enrolls ${wanted}s; the request names ${what}. ${doThis}`,
+    );
   };
   if (wanted === 'contact' || wanted === 'conversation') {
     if (given) refuse(`a ${given}`, `Leave the target out, or choose a sequence for ${given}s.`);
-    if (wanted === 'conversation' && input.conversation === undefined) refuse('no conversation', 'Send the id of a conversation.');
+    if (wanted === 'conversation' && input.conversation === undefined)
+      refuse('no conversation', 'Send the id of a conversation.');
   } else if (given !== wanted) {
     refuse(given ? `a ${given}` : 'no target', `Send a target of type '${wanted}'.`);
   }
@@ -146,11 +159,19 @@ async function whom(tx: Tx, around: Surroundings, input: EnrollInput, conversati
   const normal = normaliseContact(effective, around.settings, '/contact');
   const found = await normal.find(tx);
   if (found && found.optedOutAt !== null) {
-    throw new Refused(409, 'opted_out', `Contact '${found.id}' opted out and is not enrolled. Opt the contact in again if they asked for it.`);
+    throw new Refused(
+      409,
+      'opted_out',
+      `Contact '${found.id}' opted out and is not enrolled. Opt the contact in again if they asked for it.`,
+    );
   }
   if (!found && (await tx.isSuppressed(normal.fields))) throw suppressed();
   if (conversation && conversation.contactId !== found?.id) {
-    throw new Refused(422, 'conversation_of_other_contact', `Conversation '${conversation.id}' is with contact '${conversation.contactId}'. Send that contact, or no conversation.`);
+    throw new Refused(
+      422,
+      'conversation_of_other_contact',
+      `Conversation '${conversation.id}' is with contact '${conversation.contactId}'. Send that contact, or no conversation.`,
+    );
   }
   await refuseForeignTarget(tx, input, found);
   return { normal, found };
@@ -163,14 +184,24 @@ async function refuseForeignTarget(tx: Tx, { target }: EnrollInput, found: Conta
   throw new Refused(409, 'target_of_other_contact', message);
 }
 
-async function writeContact(tx: Tx, around: Surroundings, named: Awaited<ReturnType<typeof whom>>, by: Actor, notices: Notice[]): Promise<Contact> {
+async function writeContact(
+  tx: Tx,
+  around: Surroundings,
+  named: Awaited<ReturnType<typeof whom>>,
+  by: Actor,
+  notices: Notice[],
+): Promise<Contact> {
   const { contact } = await upsertContact(tx, around.deps, named.normal, named.found, by, notices);
   if (contact.optedOutAt !== null) throw suppressed();
   return contact;
 }
 
 function suppressed(): Refused {
-  return new Refused(409, 'opted_out', 'The address is on the suppression list, so the contact is not enrolled. Opt the contact in again if they asked for it.');
+  return new Refused(
+    409,
+    'opted_out',
+    'The address is on the suppression list, so the contact is not enrolled. Opt the contact in again if they asked for it.',
+  );
 }
 
 function newEnrollment(
@@ -216,7 +247,8 @@ async function insert(tx: Tx, runs: Run[], notices: Notice[]) {
   const kept = runs.filter((run) => inserted.has(run.enrollment.id));
   const events = kept.flatMap((run) => run.events);
   await tx.appendTimeline(events);
-  for (const run of kept) for (const event of run.events) notices.push({ kind: 'timeline', event, sequenceId: run.sequence.id });
+  for (const run of kept)
+    for (const event of run.events) notices.push({ kind: 'timeline', event, sequenceId: run.sequence.id });
   return inserted;
 }
 
@@ -244,10 +276,15 @@ class SequenceCache {
     const { key, id, latestVersion } = sequence;
     if (sequence.status !== 'active') {
       const doThis = sequence.status === 'archived' ? 'Choose another sequence.' : 'Switch it on first.';
-      throw new Refused(409, 'sequence_off', `Sequence '${key}' is ${sequence.status === 'archived' ? 'archived' : 'switched off'} and accepts no enrollments. ${doThis}`);
+      throw new Refused(
+        409,
+        'sequence_off',
+        `Sequence '${key}' is ${sequence.status === 'archived' ? 'archived' : 'switched off'} and accepts no enrollments. ${doThis}`,
+      );
     }
     const version = latestVersion === 0 ? null : await this.tx.versionByNumber(id, latestVersion);
-    if (!version) throw new Refused(409, 'not_published', `Sequence '${key}' has no published version. Publish it first.`);
+    if (!version)
+      throw new Refused(409, 'not_published', `Sequence '${key}' has no published version. Publish it first.`);
     return { sequence, version };
   }
 }

@@ -5,7 +5,11 @@ import type { PreparedSend, Run } from './run';
 import { fullName } from './variables';
 
 /** The outbox waits for nobody and threads nothing, so nothing is looked up for it. */
-export function outgoing(deps: EngineDeps, run: Run, prepared: PreparedSend): OutgoingMessage | Promise<OutgoingMessage> {
+export function outgoing(
+  deps: EngineDeps,
+  run: Run,
+  prepared: PreparedSend,
+): OutgoingMessage | Promise<OutgoingMessage> {
   const message = untied(run, prepared);
   if (prepared.inbox.provider === 'outbox' || prepared.inbox.channel !== 'email') return message;
   return thread(deps, run, prepared).then((ids) => ({ ...message, thread: ids }));

@@ -21,7 +21,12 @@ export interface Sorted {
   waiting: Run[];
 }
 
-export async function permits(runs: Run[], claims: Claims, slots: Slots | null, capacity: (inbox: Inbox) => number): Promise<Sorted> {
+export async function permits(
+  runs: Run[],
+  claims: Claims,
+  slots: Slots | null,
+  capacity: (inbox: Inbox) => number,
+): Promise<Sorted> {
   const sorted: Sorted = { leaving: [], waiting: [] };
   const history = await contactHistory(runs, claims);
   const taken = new Map<Id, number>();
@@ -62,7 +67,11 @@ function overContactLimit(run: Run, history: History): boolean {
   if (!starts) return false;
   const from = nextContactSlot(run.now, starts, contactLimits, timeZone);
   if (from <= run.now) return false;
-  stayAtSend(run, 'contact_limit', `${run.before.why ?? 'At once'}; the contact's sending limit allows the next message later`);
+  stayAtSend(
+    run,
+    'contact_limit',
+    `${run.before.why ?? 'At once'}; the contact's sending limit allows the next message later`,
+  );
   run.enrollment.dueAt = from;
   return true;
 }
@@ -96,7 +105,10 @@ export function isLimited({ limits }: Inbox): boolean {
 }
 
 function standInLine(run: Run, inbox: Inbox): void {
-  const why = run.before.waitingFor === 'inbox_limit' ? run.before.why : `${run.before.why ?? 'At once'}; in line for '${inbox.name}'`;
+  const why =
+    run.before.waitingFor === 'inbox_limit'
+      ? run.before.why
+      : `${run.before.why ?? 'At once'}; in line for '${inbox.name}'`;
   stayAtSend(run, 'inbox_limit', why ?? '');
   run.enrollment.lineInboxId = inbox.id;
 }

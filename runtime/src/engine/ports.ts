@@ -2,7 +2,14 @@
 import type { Flow, StepKey } from '../domain/flow/schema';
 import type { Settings } from '../domain/settings';
 import type { Instant } from '../domain/time/instant';
-import type { ConversationStatus, DraftStatus, EnrollmentState, RecordType, SendStatus, SequenceStatus } from '../domain/words';
+import type {
+  ConversationStatus,
+  DraftStatus,
+  EnrollmentState,
+  RecordType,
+  SendStatus,
+  SequenceStatus,
+} from '../domain/words';
 import type {
   ApiKey,
   Contact,
@@ -106,7 +113,10 @@ export interface Reads {
   conversationOn(contactId: Id, inboxId: Id): Promise<Conversation | null>;
   /** The ids of the same, for many at once, by `contactId inboxId`; absent where there is none. */
   conversationIdsOn(of: { contactId: Id; inboxId: Id }[]): Promise<Map<string, Id>>;
-  conversations(filter: { contactId?: Id; status?: ConversationStatus[] }, page: PageQuery): Promise<Page<Conversation>>;
+  conversations(
+    filter: { contactId?: Id; status?: ConversationStatus[] },
+    page: PageQuery,
+  ): Promise<Page<Conversation>>;
   /** Oldest first. */
   messages(conversationId: Id, page: PageQuery): Promise<Page<Message>>;
   /** Provider ids of the conversation's messages, oldest first: the first one and the newest twenty. For email threads. */
@@ -117,7 +127,10 @@ export interface Reads {
 
   targetRecord(id: Id): Promise<TargetRecord | null>;
   targetRecordByExternalId(type: RecordType, externalId: string): Promise<TargetRecord | null>;
-  targetRecords(filter: { type?: RecordType; contactId?: Id; status?: string }, page: PageQuery): Promise<Page<TargetRecord>>;
+  targetRecords(
+    filter: { type?: RecordType; contactId?: Id; status?: string },
+    page: PageQuery,
+  ): Promise<Page<TargetRecord>>;
 
   enrollment(id: Id): Promise<Enrollment | null>;
   /** The active or paused one of (sequence, contact, conversation); null counts as one value. */
@@ -134,12 +147,18 @@ export interface Reads {
   sendByProviderId(inboxId: Id, providerMessageId: string): Promise<Send | null>;
   /** Oldest first. */
   sendsOf(enrollmentId: Id): Promise<Send[]>;
-  sends(filter: { sequenceId?: Id; contactId?: Id; inboxId?: Id; status?: SendStatus[] }, page: PageQuery): Promise<Page<Send>>;
+  sends(
+    filter: { sequenceId?: Id; contactId?: Id; inboxId?: Id; status?: SendStatus[] },
+    page: PageQuery,
+  ): Promise<Page<Send>>;
   /** Whether this step was sent before, in another round or (with a conversation) by another enrollment of the sequence. */
   stepWasSent(of: { enrollmentId: Id; sequenceId: Id; conversationId: Id | null; step: StepKey }): Promise<boolean>;
 
   draft(id: Id): Promise<Draft | null>;
-  drafts(filter: { status?: DraftStatus[]; enrollmentId?: Id; sequenceId?: Id; approverEmail?: string }, page: PageQuery): Promise<Page<Draft>>;
+  drafts(
+    filter: { status?: DraftStatus[]; enrollmentId?: Id; sequenceId?: Id; approverEmail?: string },
+    page: PageQuery,
+  ): Promise<Page<Draft>>;
 
   inbox(id: Id): Promise<Inbox | null>;
   inboxByKey(key: string): Promise<Inbox | null>;
@@ -379,9 +398,18 @@ export interface Notifier {
 
 export interface Reporter {
   /** A log line: event name (dotted), ids and figures; never texts or addresses. */
-  report(level: 'debug' | 'info' | 'warn' | 'error', event: string, data: Record<string, unknown>, error?: unknown): void;
+  report(
+    level: 'debug' | 'info' | 'warn' | 'error',
+    event: string,
+    data: Record<string, unknown>,
+    error?: unknown,
+  ): void;
   /** Metrics. */
-  count(name: 'sends' | 'enrollments' | 'exits' | 'signals' | 'retries' | 'claims' | 'leases_expired', labels: Record<string, string>, by?: number): void;
+  count(
+    name: 'sends' | 'enrollments' | 'exits' | 'signals' | 'retries' | 'claims' | 'leases_expired',
+    labels: Record<string, string>,
+    by?: number,
+  ): void;
   observe(name: 'lateness_seconds' | 'batch_seconds' | 'delivery_seconds', value: number): void;
 }
 

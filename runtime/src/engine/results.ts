@@ -28,7 +28,9 @@ function labelsOf(fate: Fate, channel: string): Record<string, string> {
 
 async function writeAll(deps: EngineDeps, sendingTimes: SendingTimes, tx: Tx, results: Result[]): Promise<Run[]> {
   const conversations = await conversationsFor(deps, tx, results);
-  const known = await tx.updateSends(results.map((result) => sendChange(result, conversations.get(result.prepared.send.id))));
+  const known = await tx.updateSends(
+    results.map((result) => sendChange(result, conversations.get(result.prepared.send.id))),
+  );
   const mine = known.size === results.length ? results : await withOvertaken(tx, results, known, conversations);
   await tx.insertMessages(mine.filter(wasSent).map((result) => messageOf(deps, result, conversations)));
   const around = await surroundings(deps, tx, deps.clock.now());
@@ -38,7 +40,10 @@ async function writeAll(deps: EngineDeps, sendingTimes: SendingTimes, tx: Tx, re
   for (const [at, run] of runs.entries()) {
     const result = mine[at];
     if (held.has(run.enrollment.id) || !result) continue;
-    runs[at] = (await meanwhileChanged(around, sendingTimes, tx, result.prepared.send, result.fate)) ?? { ...run, events: [] };
+    runs[at] = (await meanwhileChanged(around, sendingTimes, tx, result.prepared.send, result.fate)) ?? {
+      ...run,
+      events: [],
+    };
   }
   await tx.appendTimeline(runs.flatMap((run) => run.events));
   return runs;
@@ -56,12 +61,26 @@ function sendChange({ prepared, fate, at }: Result, conversationId: Id | undefin
   switch (fate.kind) {
     case 'sent': {
       const { providerMessageId } = fate;
-      return { id, from: ['sending' as const], set: { ...common, status: 'sent' as const, sentAt: at, providerMessageId, ...(conversationId !== prepared.send.conversationId && { conversationId }) } };
+      return {
+        id,
+        from: ['sending' as const],
+        set: {
+          ...common,
+          status: 'sent' as const,
+          sentAt: at,
+          providerMessageId,
+          ...(conversationId !== prepared.send.conversationId && { conversationId }),
+        },
+      };
     }
     case 'retry':
       return { id, from: ['sending' as const], set: { ...common, status: 'scheduled' as const, detail: fate.detail } };
     case 'failed':
-      return { id, from: ['sending' as const], set: { ...common, status: 'failed' as const, reason: fate.reason, detail: fate.detail } };
+      return {
+        id,
+        from: ['sending' as const],
+        set: { ...common, status: 'failed' as const, reason: fate.reason, detail: fate.detail },
+      };
   }
 }
 
@@ -100,7 +119,9 @@ async function conversationsFor(deps: EngineDeps, tx: Tx, results: Result[]): Pr
     else without.push(result);
   }
   if (without.length === 0) return bySend;
-  const found = await tx.conversationIdsOn(without.map(({ prepared }) => ({ contactId: prepared.send.contactId, inboxId: prepared.inbox.id })));
+  const found = await tx.conversationIdsOn(
+    without.map(({ prepared }) => ({ contactId: prepared.send.contactId, inboxId: prepared.inbox.id })),
+  );
   const made: Conversation[] = [];
   for (const result of without) {
     const { send, inbox } = result.prepared;
@@ -135,7 +156,11 @@ function newConversation(deps: EngineDeps, { prepared, at, run }: Result): Conve
   };
 }
 
-function messageOf(deps: EngineDeps, result: Result & { fate: { providerMessageId: string } }, conversations: Map<Id, Id>): Message {
+function messageOf(
+  deps: EngineDeps,
+  result: Result & { fate: { providerMessageId: string } },
+  conversations: Map<Id, Id>,
+): Message {
   const { send, inbox } = result.prepared;
   return {
     id: deps.newId(result.at),
@@ -159,7 +184,7 @@ function messageOf(deps: EngineDeps, result: Result & { fate: { providerMessageI
 async function movedOn(around: Surroundings, result: Result): Promise<Run> {
   const { run: sent, prepared, fate, at } = result;
   const wasHere = sent.conversation !== null && prepared.conversation !== null && fate.kind === 'sent';
-  const talk = wasHere ? { ...sent.conversation, lastOutboundAt: at } as Conversation : sent.conversation;
+  const talk = wasHere ? ({ ...sent.conversation, lastOutboundAt: at } as Conversation) : sent.conversation;
   const run = createRun(around, { ...sent, conversation: talk }, sent.before);
   run.now = at;
   const going = advance(run, prepared.send, fate, prepared.why);
@@ -212,7 +237,12 @@ export function standsBefore({ enrollment, version }: Run, send: Pick<Send, 'nod
  * Takes an enrollment past a send whose fate was on record before the enrollment was moved. Null: it is past it already.
  * Tells nothing: the report that decided it did.
  */
-export async function movePast(around: Surroundings, sendingTimes: SendingTimes, tx: Tx, send: Send): Promise<Run | null> {
+export async function movePast(
+  around: Surroundings,
+  sendingTimes: SendingTimes,
+  tx: Tx,
+  send: Send,
+): Promise<Run | null> {
   const run = await loadRun({ ...around, read: tx }, sendingTimes, send.enrollmentId);
   if (!run || !standsBefore(run, send)) return null;
   const node = nodeAt(run, send.node);
@@ -261,7 +291,12 @@ function tryAgain(run: Run, fate: Extract<Fate, { kind: 'retry' }>): void {
 }
 
 function noteFate(run: Run, send: Send, fate: Fate, why: string): void {
-  const data: Record<string, unknown> = { sendId: send.id, inboxId: send.inboxId, channel: send.channel, dueAt: send.dueAt };
+  const data: Record<string, unknown> = {
+    sendId: send.id,
+    inboxId: send.inboxId,
+    channel: send.channel,
+    dueAt: send.dueAt,
+  };
   switch (fate.kind) {
     case 'sent':
       if (send.dueAt !== null && send.startedAt !== null) data['lateMs'] = send.startedAt - send.dueAt;

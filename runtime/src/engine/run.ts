@@ -76,7 +76,10 @@ export const ENGINE: Actor = { type: 'system', name: 'cadenza' };
 
 export function createRun(
   around: Surroundings,
-  of: Omit<Run, 'around' | 'now' | 'before' | 'enrollment' | 'events' | 'drafts' | 'draftChanges' | 'sends' | 'prepared'>,
+  of: Omit<
+    Run,
+    'around' | 'now' | 'before' | 'enrollment' | 'events' | 'drafts' | 'draftChanges' | 'sends' | 'prepared'
+  >,
   enrollment: Enrollment,
 ): Run {
   return {
@@ -107,7 +110,17 @@ export function note(
 ): void {
   const { enrollment, now } = run;
   const id = run.around.deps.newId(now);
-  run.events.push({ id, enrollmentId: enrollment.id, at: now, kind, node: enrollment.node, step: enrollment.step, why, by, data });
+  run.events.push({
+    id,
+    enrollmentId: enrollment.id,
+    at: now,
+    kind,
+    node: enrollment.node,
+    step: enrollment.step,
+    why,
+    by,
+    data,
+  });
 }
 
 export function nodeOf(run: Run, id: NodeId): FlowNode {
@@ -194,7 +207,17 @@ export function sendRecord(
 
 export const blankSend: Omit<
   Send,
-  'id' | 'enrollmentId' | 'sequenceId' | 'versionId' | 'contactId' | 'step' | 'node' | 'round' | 'status' | 'createdAt' | 'updatedAt'
+  | 'id'
+  | 'enrollmentId'
+  | 'sequenceId'
+  | 'versionId'
+  | 'contactId'
+  | 'step'
+  | 'node'
+  | 'round'
+  | 'status'
+  | 'createdAt'
+  | 'updatedAt'
 > = {
   conversationId: null,
   reason: null,

@@ -142,7 +142,11 @@ export interface Enrollments {
   get(id: Id): Promise<Enrollment>;
   /** `step` (for skip): the step that is meant, so that a repeated request does not skip the next one too. */
   control(id: Id, action: ControlAction, by: Actor, step?: string): Promise<Enrollment>;
-  controlMany(filter: EnrollmentFilter, action: ControlAction, by: Actor): Promise<({ id: Id; ok: true } | { id: Id; ok: false; code: string; message: string })[]>;
+  controlMany(
+    filter: EnrollmentFilter,
+    action: ControlAction,
+    by: Actor,
+  ): Promise<({ id: Id; ok: true } | { id: Id; ok: false; code: string; message: string })[]>;
   sends(id: Id): Promise<Send[]>;
 }
 
@@ -222,7 +226,11 @@ export interface Conversations {
   ): Promise<{ conversation: Conversation; created: boolean }>;
   get(ref: string): Promise<Conversation>;
   /** A message somebody sent outside Cadenza, for the record; moves last_outbound. */
-  recordOutbound(ref: string, message: { text: string; subject?: string; html?: string; providerMessageId?: string; at?: Instant }, by: Actor): Promise<Message>;
+  recordOutbound(
+    ref: string,
+    message: { text: string; subject?: string; html?: string; providerMessageId?: string; at?: Instant },
+    by: Actor,
+  ): Promise<Message>;
 }
 
 export interface Drafts {
@@ -285,7 +293,9 @@ export interface SettingsService {
 
 export interface SimulateInput {
   /** A published version, or the unpublished draft of a sequence, or a definition that is nowhere saved. */
-  of: { sequence: string; version?: number | 'draft' } | { definition: Definition; rules?: Partial<SequenceRules>; name?: string };
+  of:
+    | { sequence: string; version?: number | 'draft' }
+    | { definition: Definition; rules?: Partial<SequenceRules>; name?: string };
   /** A stored contact's id, or a made-up one. */
   contact: { id: Id } | ContactInput;
   target?: TargetInput;

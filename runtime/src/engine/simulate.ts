@@ -138,7 +138,10 @@ function earliest(...times: (number | null)[]): number | null {
 }
 
 /** True when a draft was decided. */
-async function decideDrafts({ engine, read, enrollment }: World, how: 'approve' | 'discard' | 'ignore'): Promise<boolean> {
+async function decideDrafts(
+  { engine, read, enrollment }: World,
+  how: 'approve' | 'discard' | 'ignore',
+): Promise<boolean> {
   if (how === 'ignore') return false;
   const { items } = await read.drafts({ enrollmentId: enrollment.id, status: ['waiting'] }, { limit: 10 });
   for (const draft of items) {
@@ -148,10 +151,18 @@ async function decideDrafts({ engine, read, enrollment }: World, how: 'approve' 
   return items.length > 0;
 }
 
-async function happen({ engine, enrollment, conversation }: World, event: SimulatedEvent, input: SimulateInput): Promise<void> {
+async function happen(
+  { engine, enrollment, conversation }: World,
+  event: SimulatedEvent,
+  input: SimulateInput,
+): Promise<void> {
   switch (event.event) {
     case 'reply': {
-      const message = { contactId: enrollment.contactId, text: event.text ?? 'Hello', ...(event.automatic && { automatic: true }) };
+      const message = {
+        contactId: enrollment.contactId,
+        text: event.text ?? 'Hello',
+        ...(event.automatic && { automatic: true }),
+      };
       await engine.signals.inboundMessage({ ...message, ...(conversation && { conversation: conversation.id }) }, BY);
       return;
     }
@@ -236,4 +247,3 @@ async function tell({ read, enrollment, startedAt, content }: World): Promise<Si
     findings: content.findings,
   };
 }
-

@@ -24,7 +24,12 @@ export async function upsertTarget(
     const message = `The ${input.type} '${input.externalId}' belongs to another contact (${before.contactId}). Send the contact it belongs to, or another external id.`;
     throw new Refused(409, 'target_of_other_contact', message);
   }
-  const target = { ...before, ...given(input), attributes: input.attributes ? mergeAttributes(before.attributes, input.attributes) : before.attributes, contactId: before.contactId ?? contactId };
+  const target = {
+    ...before,
+    ...given(input),
+    attributes: input.attributes ? mergeAttributes(before.attributes, input.attributes) : before.attributes,
+    contactId: before.contactId ?? contactId,
+  };
   const changed = JSON.stringify(target) !== JSON.stringify(before);
   if (changed) await tx.updateTargetRecord({ ...target, updatedAt: now });
   return { target: changed ? { ...target, updatedAt: now } : before, changed };

@@ -63,7 +63,18 @@ function targetVariables(target: TargetRecord): Record<string, unknown> {
   };
 }
 
-const DECIMALS: Record<string, number> = { JPY: 0, KRW: 0, VND: 0, CLP: 0, ISK: 0, BHD: 3, KWD: 3, OMR: 3, JOD: 3, TND: 3 };
+const DECIMALS: Record<string, number> = {
+  JPY: 0,
+  KRW: 0,
+  VND: 0,
+  CLP: 0,
+  ISK: 0,
+  BHD: 3,
+  KWD: 3,
+  OMR: 3,
+  JOD: 3,
+  TND: 3,
+};
 
 /** Amounts are kept in the smallest unit: 4950 EUR is 49.50. Decimals per ISO 4217; two unless listed. */
 function formatAmount(amount: number, currency: string | null): string {

@@ -7,7 +7,13 @@ export function accessLog({ clock, reporter }: Pick<HttpDeps, 'clock' | 'reporte
   return (req, res, next) => {
     const startedAt = clock.now();
     res.on('finish', () => {
-      const data = { method: req.method, route: routeOf(res), status: res.statusCode, ms: clock.now() - startedAt, keyId: res.locals['keyId'] as unknown };
+      const data = {
+        method: req.method,
+        route: routeOf(res),
+        status: res.statusCode,
+        ms: clock.now() - startedAt,
+        keyId: res.locals['keyId'] as unknown,
+      };
       reporter.report('debug', 'http.request', data);
     });
     next();

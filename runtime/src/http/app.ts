@@ -46,5 +46,9 @@ const noStore: RequestHandler = (req, res, next) => {
 };
 
 const unknownPath: RequestHandler = () => {
-  throw new HttpProblem(404, 'no_such_path', 'There is nothing at this path. The API begins with /api/v1; /docs lists what it has.');
+  throw new HttpProblem(
+    404,
+    'no_such_path',
+    'There is nothing at this path. The API begins with /api/v1; /docs lists what it has.',
+  );
 };

@@ -64,13 +64,17 @@ export class Authenticator {
 
   private async identify(req: Request): Promise<ApiKey> {
     const secret = secretOf(req);
-    if (secret === null) throw unauthorized('The request carries no API key. Send it as `Authorization: Bearer cad_…`.');
+    if (secret === null)
+      throw unauthorized('The request carries no API key. Send it as `Authorization: Bearer cad_…`.');
     const address = req.ip ?? '';
     this.guesses.refuseIfTooMany(address);
     const key = await this.keys.verify(secret);
     if (key) return key;
     this.guesses.note(address, secret);
-    throw unauthorized('This API key is unknown or revoked. Create one with `cadenza keys create`, or ask an administrator.', 'invalid_token');
+    throw unauthorized(
+      'This API key is unknown or revoked. Create one with `cadenza keys create`, or ask an administrator.',
+      'invalid_token',
+    );
   }
 }
 
@@ -82,9 +86,16 @@ function unauthorized(detail: string, error?: string): HttpProblem {
 function missingScope(key: ApiKey, needed: readonly Scope[]): HttpProblem {
   const names = needed.map((scope) => `'${scope}'`).join(' or ');
   const has = key.scopes.map((scope) => `'${scope}'`).join(', ') || 'none';
-  return new HttpProblem(403, 'missing_scope', `This needs the scope ${names}; the key '${key.name}' has ${has}. Use a key with that scope.`, {
-    headers: { 'WWW-Authenticate': `Bearer realm="cadenza", error="insufficient_scope", scope="${needed.join(' ')}"` },
-  });
+  return new HttpProblem(
+    403,
+    'missing_scope',
+    `This needs the scope ${names}; the key '${key.name}' has ${has}. Use a key with that scope.`,
+    {
+      headers: {
+        'WWW-Authenticate': `Bearer realm="cadenza", error="insufficient_scope", scope="${needed.join(' ')}"`,
+      },
+    },
+  );
 }
 
 const WINDOW_MS = 60_000;
@@ -107,9 +118,14 @@ class GuessLimit {
     if (leftMs <= 0) this.byAddress.delete(address);
     else if (known.wrong.size >= MAX_GUESSES) {
       const seconds = Math.ceil(leftMs / 1000);
-      throw new HttpProblem(429, 'too_many_wrong_keys', `Too many wrong API keys came from this address. Try again in ${seconds} s.`, {
-        headers: { 'Retry-After': String(seconds) },
-      });
+      throw new HttpProblem(
+        429,
+        'too_many_wrong_keys',
+        `Too many wrong API keys came from this address. Try again in ${seconds} s.`,
+        {
+          headers: { 'Retry-After': String(seconds) },
+        },
+      );
     }
   }
 

@@ -21,7 +21,8 @@ export function requireMediaType(req: Request, allowed: readonly string[]): void
   const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(req.headers['content-type'] ?? '')?.[1]?.toLowerCase();
   const isAllowed = allowed.includes(type) && (charset === undefined || charset === 'utf-8' || charset === 'utf8');
   if (isAllowed) return;
-  const given = type === '' ? 'The request names no Content-Type.' : `The Content-Type is not one this operation takes.`;
+  const given =
+    type === '' ? 'The request names no Content-Type.' : `The Content-Type is not one this operation takes.`;
   throw new HttpProblem(415, 'unsupported_media_type', `${given} Send ${allowed.join(' or ')}, in UTF-8.`, {
     headers: { 'Accept-Post': allowed.join(', ') },
   });
@@ -62,7 +63,9 @@ export function parseJson(text: string): unknown {
 export function refuseUnkeepable(root: unknown, place: ErrorPlace): void {
   const problem = unkeepable(root);
   if (problem) {
-    throw new HttpProblem(place === 'body' ? 422 : 400, 'invalid_text', problem.detail, { errors: [{ ...problem, in: place }] });
+    throw new HttpProblem(place === 'body' ? 422 : 400, 'invalid_text', problem.detail, {
+      errors: [{ ...problem, in: place }],
+    });
   }
 }
 

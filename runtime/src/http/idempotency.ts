@@ -32,7 +32,12 @@ export class Idempotency {
    * Does `work` unless it was done for this key before. Refusals by the engine are final and kept as well; faults of
    * the server are not, so that a repeat tries again.
    */
-  async once(keyId: Id, name: string, requestHash: string, work: () => Promise<{ status: number; body?: unknown }>): Promise<Remembered> {
+  async once(
+    keyId: Id,
+    name: string,
+    requestHash: string,
+    work: () => Promise<{ status: number; body?: unknown }>,
+  ): Promise<Remembered> {
     const lock = `${keyId} ${name}`;
     if (this.inProgress.has(lock)) throw inProgress(name);
     this.inProgress.add(lock);
@@ -62,9 +67,14 @@ export class Idempotency {
 export function idempotencyKeyOf(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
   if (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
-  throw new HttpProblem(400, 'invalid_header', 'The Idempotency-Key is 1 to 255 visible ASCII characters, such as a UUID.', {
-    errors: [{ pointer: '/Idempotency-Key', detail: '1 to 255 visible ASCII characters.', in: 'header' }],
-  });
+  throw new HttpProblem(
+    400,
+    'invalid_header',
+    'The Idempotency-Key is 1 to 255 visible ASCII characters, such as a UUID.',
+    {
+      errors: [{ pointer: '/Idempotency-Key', detail: '1 to 255 visible ASCII characters.', in: 'header' }],
+    },
+  );
 }
 
 /** The same for requests that ask for the same: method, path, query and what the JSON says, not how it is spaced. */
@@ -75,18 +85,29 @@ export function requestHashOf(method: string, url: string, body: unknown): strin
 
 function replay(known: StoredAnswer, name: string, requestHash: string): Remembered {
   if (known.requestHash !== requestHash) {
-    throw new HttpProblem(422, 'idempotency_key_reused', `The Idempotency-Key '${name}' was used for another request. Use a new key for each request, and the same one only to repeat it.`);
+    throw new HttpProblem(
+      422,
+      'idempotency_key_reused',
+      `The Idempotency-Key '${name}' was used for another request. Use a new key for each request, and the same one only to repeat it.`,
+    );
   }
   return { status: known.status, body: known.body, replayed: true };
 }
 
 function inProgress(name: string): HttpProblem {
-  return new HttpProblem(409, 'idempotency_in_progress', `The first request with the Idempotency-Key '${name}' is not answered yet. Repeat it in a moment.`, {
-    headers: { 'Retry-After': '1' },
-  });
+  return new HttpProblem(
+    409,
+    'idempotency_in_progress',
+    `The first request with the Idempotency-Key '${name}' is not answered yet. Repeat it in a moment.`,
+    {
+      headers: { 'Retry-After': '1' },
+    },
+  );
 }
 
-async function finalAnswer(work: () => Promise<{ status: number; body?: unknown }>): Promise<{ status: number; body: string }> {
+async function finalAnswer(
+  work: () => Promise<{ status: number; body?: unknown }>,
+): Promise<{ status: number; body: string }> {
   try {
     const { status, body } = await work();
     return { status, body: body === undefined ? '' : JSON.stringify(body) };

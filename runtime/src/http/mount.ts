@@ -55,7 +55,9 @@ function refuseMethod(operations: readonly Operation[]): RequestHandler {
   const allow = [...methods, 'OPTIONS'].join(', ');
   return (req, res) => {
     if (req.method === 'OPTIONS') return void res.set('Allow', allow).status(204).end();
-    throw new HttpProblem(405, 'method_not_allowed', `This path does not take that method. It takes ${allow}.`, { headers: { Allow: allow } });
+    throw new HttpProblem(405, 'method_not_allowed', `This path does not take that method. It takes ${allow}.`, {
+      headers: { Allow: allow },
+    });
   };
 }
 
@@ -69,7 +71,12 @@ function handlersOf(declared: Operation, mounted: Mounted): RequestHandler[] {
   };
   if (declared.stream) return [admit, mounted.limitRate, (req, res) => stream(declared, mounted, req, res)];
   const readBody = WITH_BODY.includes(declared.method) ? [mounted.readBody] : [];
-  return [admit, mounted.limitRate, ...readBody, (req: Request, res: Response, _next: NextFunction) => answer(declared, mounted, req, res)];
+  return [
+    admit,
+    mounted.limitRate,
+    ...readBody,
+    (req: Request, res: Response, _next: NextFunction) => answer(declared, mounted, req, res),
+  ];
 }
 
 async function stream(declared: Operation, { deps }: Mounted, req: Request, res: Response): Promise<void> {
@@ -88,12 +95,17 @@ async function answer(declared: Operation, { deps, idempotency }: Mounted, req: 
   if (!declared.idempotent) return refuseIdempotencyKey();
   const done = await idempotency.once(key.id, name, requestHashOf(req.method, req.originalUrl, body), work);
   if (done.replayed) res.set('Idempotent-Replayed', 'true');
-  sendText(declared, res, done.status, done.body);
+  // Refusals are kept as well, as problem documents.
+  sendText(declared, res, done.status, done.body, done.status >= 400 ? 'application/problem+json' : 'application/json');
 }
 
 /** Better than to take the key and not to keep its promise: what an API key answers with, say, must not be stored. */
 function refuseIdempotencyKey(): never {
-  throw new HttpProblem(400, 'idempotency_not_supported', 'This operation takes no Idempotency-Key. Leave the header out; the documentation says which operations take one.');
+  throw new HttpProblem(
+    400,
+    'idempotency_not_supported',
+    'This operation takes no Idempotency-Key. Leave the header out; the documentation says which operations take one.',
+  );
 }
 
 function contextOf(deps: HttpDeps, key: ApiKey | null): Context {
@@ -119,7 +131,11 @@ function bodyGiven(declared: Operation, req: Request): unknown {
   const body = parseJsonBody(req.body);
   if (body !== undefined) return body;
   if (!declared.body || declared.bodyOptional) return {};
-  throw new HttpProblem(400, 'body_missing', 'This operation needs a body. Send JSON with Content-Type: application/json.');
+  throw new HttpProblem(
+    400,
+    'body_missing',
+    'This operation needs a body. Send JSON with Content-Type: application/json.',
+  );
 }
 
 function bodyOf(declared: Operation, given: unknown): unknown {
@@ -127,11 +143,11 @@ function bodyOf(declared: Operation, given: unknown): unknown {
 }
 
 function send(declared: Operation, res: Response, { status, body }: { status: number; body?: unknown }): void {
-  sendText(declared, res, status, body === undefined ? '' : JSON.stringify(body));
+  sendText(declared, res, status, body === undefined ? '' : JSON.stringify(body), 'application/json');
 }
 
-function sendText(declared: Operation, res: Response, status: number, text: string): void {
+function sendText(declared: Operation, res: Response, status: number, text: string, type: string): void {
   if (declared.location && status === 201) res.location(declared.location(JSON.parse(text) as Record<string, unknown>));
   if (text === '') return void res.status(status).end();
-  res.status(status).type(status >= 400 ? 'application/problem+json' : 'application/json').send(text);
+  res.status(status).type(type).send(text);
 }

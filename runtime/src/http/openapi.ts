@@ -1,5 +1,11 @@
 /** The OpenAPI 3.1 document, made from the declared operations and their schemas. docs/openapi.json is its committed form. */
-import { getRefId, OpenAPIRegistry, OpenApiGeneratorV31, zodToOpenAPIRegistry, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import {
+  getRefId,
+  OpenAPIRegistry,
+  OpenApiGeneratorV31,
+  zodToOpenAPIRegistry,
+  type RouteConfig,
+} from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { findingSchema } from '../domain/flow/finding';
 import { exitRuleSchema, flowNodeSchema, flowSchema, personSchema, textSchema } from '../domain/flow/schema';
@@ -39,7 +45,11 @@ const INTRODUCTION = `Everything Cadenza can do. A message may be late, never tw
 export function openApiDocument(version: string, operations: readonly Operation[]): OpenApiDocument {
   nameDomainSchemas();
   const registry = new OpenAPIRegistry();
-  registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', description: 'An API key, `cad_…`' });
+  registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, `cad_…`',
+  });
   registry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'X-Api-Key' });
   for (const declared of operations) registry.registerPath(pathOf(declared));
   const document = new OpenApiGeneratorV31([...componentsOf(operations), ...registry.definitions]).generateDocument({
@@ -49,7 +59,10 @@ export function openApiDocument(version: string, operations: readonly Operation[
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
   });
   const { components } = document;
-  return repaired({ ...document, components: { ...components, schemas: sorted(components?.schemas ?? {}) } }) as OpenApiDocument;
+  return repaired({
+    ...document,
+    components: { ...components, schemas: sorted(components?.schemas ?? {}) },
+  }) as OpenApiDocument;
 }
 
 /**
@@ -74,11 +87,22 @@ function sorted<T>(members: Record<string, T>): Record<string, T> {
 /** The domain knows no OpenAPI; here its shapes get the names under which the document shows them. */
 function nameDomainSchemas(): void {
   const named = {
-    Step: stepSchema, Flow: flowSchema, FlowNode: flowNodeSchema, Definition: definitionSchema, SequenceRules: sequenceRulesSchema,
-    ExitRules: exitRulesSchema, ExitRule: exitRuleSchema, Settings: settingsSchema, QuietWindow: quietWindowSchema,
-    Wait: waitSpecSchema, Text: textSchema, Person: personSchema, Finding: findingSchema,
+    Step: stepSchema,
+    Flow: flowSchema,
+    FlowNode: flowNodeSchema,
+    Definition: definitionSchema,
+    SequenceRules: sequenceRulesSchema,
+    ExitRules: exitRulesSchema,
+    ExitRule: exitRuleSchema,
+    Settings: settingsSchema,
+    QuietWindow: quietWindowSchema,
+    Wait: waitSpecSchema,
+    Text: textSchema,
+    Person: personSchema,
+    Finding: findingSchema,
   };
-  for (const [refId, schema] of Object.entries(named)) zodToOpenAPIRegistry.add(schema as z.ZodType, { _internal: { refId } });
+  for (const [refId, schema] of Object.entries(named))
+    zodToOpenAPIRegistry.add(schema as z.ZodType, { _internal: { refId } });
 }
 
 /**
@@ -95,7 +119,8 @@ function componentsOf(operations: readonly Operation[]): { type: 'schema'; schem
       visit(value.def);
       const name = isWrapper(value) ? undefined : getRefId(value);
       if (name !== undefined) found.set(name, value);
-    } else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) Object.values(value).forEach(visit);
+    } else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype)
+      Object.values(value).forEach(visit);
   };
   visit([problemSchema, operations.map(({ params: _params, query: _query, ...rest }) => rest)]);
   return [...found.values()].map((schema) => ({ type: 'schema', schema }));
@@ -141,7 +166,11 @@ function bodyOf({ body, bodyOptional, takes }: Operation): { body?: NonNullable<
 function responsesOf(declared: Operation): RouteConfig['responses'] {
   const responses: RouteConfig['responses'] = {};
   for (const [status, spec] of Object.entries(declared.answers)) responses[status] = answerOf(spec);
-  for (const status of problemStatuses(declared)) responses[status] = { description: TITLES[status] ?? 'Refused', content: { 'application/problem+json': { schema: problemSchema } } };
+  for (const status of problemStatuses(declared))
+    responses[status] = {
+      description: TITLES[status] ?? 'Refused',
+      content: { 'application/problem+json': { schema: problemSchema } },
+    };
   return responses;
 }
 

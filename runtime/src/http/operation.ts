@@ -30,7 +30,9 @@ export type Answers = Record<number, AnswerSpec>;
 
 /** The answers a handler may give: one of the declared statuses, with a body of its schema. */
 export type AnswerOf<A extends Answers> = {
-  [S in keyof A & number]: A[S] extends { schema: infer Z extends z.ZodType } ? { status: S; body: z.input<Z> } : { status: S };
+  [S in keyof A & number]: A[S] extends { schema: infer Z extends z.ZodType }
+    ? { status: S; body: z.input<Z> }
+    : { status: S };
 }[keyof A & number];
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -76,7 +78,13 @@ export interface StreamSpec<P extends z.ZodObject | undefined, Q extends z.ZodOb
   /** What it takes, for the documentation: media type → schema. */
   takes?: Record<string, z.ZodType>;
   answers: Answers;
-  stream(context: Context, input: { params: Parsed<P>; query: Parsed<Q> }, req: Request, res: Response, key: ApiKey | null): Promise<void>;
+  stream(
+    context: Context,
+    input: { params: Parsed<P>; query: Parsed<Q> },
+    req: Request,
+    res: Response,
+    key: ApiKey | null,
+  ): Promise<void>;
 }
 
 /** An operation, whatever it takes and gives. */
@@ -89,7 +97,10 @@ export type Operation = Declared & {
   answers: Answers;
 } & (
     | { handle(context: Context, input: Input): Promise<{ status: number; body?: unknown }>; stream?: undefined }
-    | { stream(context: Context, input: Input, req: Request, res: Response, key: ApiKey | null): Promise<void>; handle?: undefined }
+    | {
+        stream(context: Context, input: Input, req: Request, res: Response, key: ApiKey | null): Promise<void>;
+        handle?: undefined;
+      }
   );
 export interface Input {
   params: unknown;
@@ -103,7 +114,7 @@ export function operation<
   Q extends z.ZodObject | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(spec: OperationSpec<P, Q, B, A>): Operation {
-  return spec as unknown as Operation;
+  return spec;
 }
 
 export function streamOperation<

@@ -75,19 +75,39 @@ function fromExpress(error: unknown): { status: number; code: string; message: s
   if (!(error instanceof Error)) return null;
   const { status, type } = error as { status?: unknown; type?: unknown };
   if (error instanceof URIError || type === 'uri.decode') {
-    return { status: 400, code: 'malformed_url', message: 'The path holds a %-sequence that is no UTF-8. Encode it with encodeURIComponent.' };
+    return {
+      status: 400,
+      code: 'malformed_url',
+      message: 'The path holds a %-sequence that is no UTF-8. Encode it with encodeURIComponent.',
+    };
   }
   if (type === 'entity.too.large') {
-    return { status: 413, code: 'body_too_large', message: 'The body is larger than this server takes. Send it in parts, or stream many enrollments as NDJSON.' };
+    return {
+      status: 413,
+      code: 'body_too_large',
+      message: 'The body is larger than this server takes. Send it in parts, or stream many enrollments as NDJSON.',
+    };
   }
   if (type === 'encoding.unsupported') {
-    return { status: 415, code: 'unsupported_encoding', message: 'Content-Encoding may be gzip, deflate, br, or absent.' };
+    return {
+      status: 415,
+      code: 'unsupported_encoding',
+      message: 'Content-Encoding may be gzip, deflate, br, or absent.',
+    };
   }
   if (type === 'request.aborted' || type === 'request.size.invalid') {
-    return { status: 400, code: 'body_incomplete', message: 'The body is not as long as Content-Length says. Send it again.' };
+    return {
+      status: 400,
+      code: 'body_incomplete',
+      message: 'The body is not as long as Content-Length says. Send it again.',
+    };
   }
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return { status, code: 'malformed_request', message: 'The request cannot be read. Check its headers and the encoding of its body.' };
+    return {
+      status,
+      code: 'malformed_request',
+      message: 'The request cannot be read. Check its headers and the encoding of its body.',
+    };
   }
   return null;
 }

@@ -22,7 +22,12 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, place: E
   const first = errors[0] ? ` '${errors[0].pointer || '(the whole)'}': ${errors[0].detail}` : '';
   const status = place === 'body' ? 422 : 400;
   const name = place === 'path' ? 'path' : place;
-  throw new HttpProblem(status, place === 'body' ? 'invalid_request' : `invalid_${name}`, `${count} of the ${name} ${errors.length === 1 ? 'is' : 'are'} wrong.${first}`, { errors });
+  throw new HttpProblem(
+    status,
+    place === 'body' ? 'invalid_request' : `invalid_${name}`,
+    `${count} of the ${name} ${errors.length === 1 ? 'is' : 'are'} wrong.${first}`,
+    { errors },
+  );
 }
 
 /** The same for one of many items: answers instead of throwing. */
@@ -31,7 +36,9 @@ export function checkItem<S extends z.ZodType>(
   value: unknown,
 ): { ok: true; data: z.output<S> } | { ok: false; errors: FieldProblem[] } {
   const result = schema.safeParse(value, { error: sentence });
-  return result.success ? { ok: true, data: result.data } : { ok: false, errors: fieldProblems(result.error.issues, 'body') };
+  return result.success
+    ? { ok: true, data: result.data }
+    : { ok: false, errors: fieldProblems(result.error.issues, 'body') };
 }
 
 export function jsonPointer(path: readonly PropertyKey[]): string {
@@ -39,7 +46,9 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
 }
 
 export function fieldProblems(issues: readonly Issue[], place: ErrorPlace): FieldProblem[] {
-  return issues.flatMap((issue) => expand(issue, [])).map(({ path, detail }) => ({ pointer: jsonPointer(path), detail: cut(detail), in: place }));
+  return issues
+    .flatMap((issue) => expand(issue, []))
+    .map(({ path, detail }) => ({ pointer: jsonPointer(path), detail: cut(detail), in: place }));
 }
 
 interface Flat {
@@ -50,7 +59,10 @@ interface Flat {
 function expand(issue: Issue, base: readonly PropertyKey[]): Flat[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], detail: 'There is no such field here. Remove it, or check its spelling.' }));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      detail: 'There is no such field here. Remove it, or check its spelling.',
+    }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const meant = issue.errors.reduce((best, branch) => (closeness(branch) > closeness(best) ? branch : best));
@@ -74,9 +86,11 @@ const UNION = 'This is none of the shapes that are allowed here.';
 function sentence(issue: RawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? `Required: ${article(String(issue.expected))}.` : `Must be ${article(String(issue.expected))}, not ${kindOf(issue.input)}.`;
+      return issue.input === undefined
+        ? `Required: ${article(String(issue.expected))}.`
+        : `Must be ${article(String(issue.expected))}, not ${kindOf(issue.input)}.`;
     case 'invalid_value':
-      return `Must be ${oneOf((issue.values ?? []) as unknown[])}${issue.input === undefined ? '' : `, not ${quoted(issue.input)}`}.`;
+      return `Must be ${oneOf((issue.values ?? []))}${issue.input === undefined ? '' : `, not ${quoted(issue.input)}`}.`;
     case 'too_big':
       return `Too ${bigWord(issue)}: at most ${String(issue.maximum)}${unitOf(issue)}.`;
     case 'too_small':
@@ -121,8 +135,10 @@ function unitOf(issue: RawIssue): string {
   return issue['origin'] === 'record' || issue['origin'] === 'object' ? ' fields' : '';
 }
 
-const bigWord = (issue: RawIssue): string => (issue['origin'] === 'string' ? 'long' : issue['origin'] === 'array' ? 'many' : 'large');
-const smallWord = (issue: RawIssue): string => (issue['origin'] === 'string' ? 'short' : issue['origin'] === 'array' ? 'few' : 'small');
+const bigWord = (issue: RawIssue): string =>
+  issue['origin'] === 'string' ? 'long' : issue['origin'] === 'array' ? 'many' : 'large';
+const smallWord = (issue: RawIssue): string =>
+  issue['origin'] === 'string' ? 'short' : issue['origin'] === 'array' ? 'few' : 'small';
 
 const ARTICLES: Record<string, string> = {
   string: 'a text',

@@ -66,7 +66,8 @@ function refusalOf(answer: Answer, at: WebhookCircumstances): Error {
   const retryAt = retryAfter(answer.headers, at.now);
   const said = saidBy(answer, at);
   // n8n answers 404 while the workflow is switched off or n8n is starting: nothing was taken, and both pass.
-  if (status === 404 || status === 429 || (status === 503 && retryAt !== null)) return new ProviderTransient(said, retryAt);
+  if (status === 404 || status === 429 || (status === 503 && retryAt !== null))
+    return new ProviderTransient(said, retryAt);
   if (status === 408 || status === 425 || status >= 500) return unlessIdempotent(said, at);
   if (status >= 300 && status < 400) {
     return new ProviderPermanent(`${said} Redirects are not followed; put the final URL into the inbox.`);

@@ -13,16 +13,53 @@ export interface Columns {
   remarks: string[];
 }
 
-const FIELDS: readonly Field[] = ['externalId', 'email', 'phone', 'firstName', 'lastName', 'name', 'company', 'language', 'timeZone'];
+const FIELDS: readonly Field[] = [
+  'externalId',
+  'email',
+  'phone',
+  'firstName',
+  'lastName',
+  'name',
+  'company',
+  'language',
+  'timeZone',
+];
 /** One of them says who it is. */
 const IDENTIFYING: readonly Field[] = ['externalId', 'email', 'phone'];
 const MAX_ATTRIBUTE_NAME = 64;
 
 /** Names as people write them, in lower case, letters and digits only. */
 const NAMES: Readonly<Record<Field, readonly string[]>> = {
-  externalId: ['externalid', 'extid', 'id', 'contactid', 'customerid', 'userid', 'crmid', 'kundennummer', 'customernumber'],
+  externalId: [
+    'externalid',
+    'extid',
+    'id',
+    'contactid',
+    'customerid',
+    'userid',
+    'crmid',
+    'kundennummer',
+    'customernumber',
+  ],
   email: ['email', 'mail', 'emailaddress', 'mailaddress', 'correo', 'correoelectrónico', 'courriel', 'emailadresse'],
-  phone: ['phone', 'phonenumber', 'mobile', 'mobilephone', 'mobilenumber', 'cell', 'cellphone', 'tel', 'telephone', 'telefon', 'telefone', 'teléfono', 'téléphone', 'handy', 'celular', 'whatsapp'],
+  phone: [
+    'phone',
+    'phonenumber',
+    'mobile',
+    'mobilephone',
+    'mobilenumber',
+    'cell',
+    'cellphone',
+    'tel',
+    'telephone',
+    'telefon',
+    'telefone',
+    'teléfono',
+    'téléphone',
+    'handy',
+    'celular',
+    'whatsapp',
+  ],
   firstName: ['firstname', 'givenname', 'forename', 'vorname', 'nombre', 'prénom', 'prenom', 'nome'],
   lastName: ['lastname', 'surname', 'familyname', 'nachname', 'apellido', 'apellidos', 'nomdefamille', 'sobrenome'],
   name: ['name', 'fullname', 'contactname', 'displayname', 'nomecompleto', 'nombrecompleto'],
@@ -40,7 +77,9 @@ export function readColumns(header: readonly string[], map: ReadonlyMap<string, 
   const titles = header.map((title) => title.trim());
   for (const column of map.keys()) {
     if (titles.includes(column)) continue;
-    throw new CommandFailed(`--map names the column '${column}', which is not there. The columns are: ${titles.join(', ')}.`);
+    throw new CommandFailed(
+      `--map names the column '${column}', which is not there. The columns are: ${titles.join(', ')}.`,
+    );
   }
   const remarks: string[] = [];
   const taken = new Map<Field, string>();
@@ -63,11 +102,16 @@ export function readColumns(header: readonly string[], map: ReadonlyMap<string, 
 
 function toldMeaning(column: string, told: string, taken: ReadonlyMap<Field, string>): Meaning {
   if (told === '-') return null;
-  if (told.startsWith('attributes.') && told.length > 'attributes.'.length) return { attribute: told.slice('attributes.'.length) };
+  if (told.startsWith('attributes.') && told.length > 'attributes.'.length)
+    return { attribute: told.slice('attributes.'.length) };
   const field = FIELDS.find((each) => each === told);
-  if (!field) throw new CommandFailed(`--map ${column}=${told}: '${told}' is no field of a contact. There are ${FIELDS.join(', ')}, attributes.<name>, and - to leave the column out.`);
+  if (!field)
+    throw new CommandFailed(
+      `--map ${column}=${told}: '${told}' is no field of a contact. There are ${FIELDS.join(', ')}, attributes.<name>, and - to leave the column out.`,
+    );
   const other = taken.get(field);
-  if (other !== undefined) throw new CommandFailed(`--map gives both '${other}' and '${column}' the field ${field}. Keep one of them.`);
+  if (other !== undefined)
+    throw new CommandFailed(`--map gives both '${other}' and '${column}' the field ${field}. Keep one of them.`);
   return { field };
 }
 
@@ -86,13 +130,18 @@ function usualMeaning(title: string, taken: ReadonlyMap<Field, string>, remarks:
 
 function attribute(title: string, remarks: string[]): Meaning {
   if (title.length <= MAX_ATTRIBUTE_NAME) return { attribute: title };
-  remarks.push(`The column '${title.slice(0, 30)}…' is left out: the name of an attribute has at most ${MAX_ATTRIBUTE_NAME} characters. Give it another with --map.`);
+  remarks.push(
+    `The column '${title.slice(0, 30)}…' is left out: the name of an attribute has at most ${MAX_ATTRIBUTE_NAME} characters. Give it another with --map.`,
+  );
   return null;
 }
 
 /** @returns null when the name is none of the usual ones */
 export function fieldNamed(title: string): Field | null {
-  const bare = title.toLowerCase().normalize('NFC').replace(/[^\p{L}\p{N}]/gu, '');
+  const bare = title
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}]/gu, '');
   return FIELDS.find((field) => NAMES[field].includes(bare)) ?? null;
 }
 

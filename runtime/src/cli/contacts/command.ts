@@ -40,7 +40,8 @@ Exit code 2: done, but lines were refused.`,
 
 function mapping(text: string, known: Map<string, string>): Map<string, string> {
   const at = text.lastIndexOf('=');
-  if (at < 1 || at === text.length - 1) throw new InvalidArgumentError('Write it as column=field, such as "Tel. 2=phone".');
+  if (at < 1 || at === text.length - 1)
+    throw new InvalidArgumentError('Write it as column=field, such as "Tel. 2=phone".');
   return new Map([...known, [text.slice(0, at).trim(), text.slice(at + 1).trim()]]);
 }
 
@@ -53,21 +54,24 @@ function separator(text: string): string {
 async function run(file: string, { enroll, map, delimiter, report }: Options): Promise<void> {
   await refuseUnlessFile(file);
   const refusals = new Refusals(report);
-  const result = await withCore('or send the contacts to its API (POST /api/v1/enrollments/bulk, POST /api/v1/contacts)', async ({ engine }) => {
-    const progress = await startProgress(file);
-    try {
-      return await importContacts(engine, file, {
-        map,
-        ...(enroll !== undefined && { enroll }),
-        ...(delimiter !== undefined && { delimiter }),
-        onBytes: (bytes) => progress.update(bytes),
-        onColumns: ({ remarks }) => refusals.remark(remarks),
-        onRefused: (refused) => refusals.add(refused),
-      });
-    } finally {
-      progress.stop();
-    }
-  }).finally(() => refusals.close());
+  const result = await withCore(
+    'or send the contacts to its API (POST /api/v1/enrollments/bulk, POST /api/v1/contacts)',
+    async ({ engine }) => {
+      const progress = await startProgress(file);
+      try {
+        return await importContacts(engine, file, {
+          map,
+          ...(enroll !== undefined && { enroll }),
+          ...(delimiter !== undefined && { delimiter }),
+          onBytes: (bytes) => progress.update(bytes),
+          onColumns: ({ remarks }) => refusals.remark(remarks),
+          onRefused: (refused) => refusals.add(refused),
+        });
+      } finally {
+        progress.stop();
+      }
+    },
+  ).finally(() => refusals.close());
   process.stdout.write(`${[...summary(file, result, enroll), ...refusals.lines(result.refused)].join('\n')}\n`);
   if (result.refused > 0) process.exitCode = EXIT_REFUSED;
 }
@@ -84,7 +88,10 @@ interface Progress {
 async function startProgress(file: string): Promise<Progress> {
   if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   const { SingleBar, Presets } = await import('cli-progress');
-  const bar = new SingleBar({ format: 'Importing {bar} {percentage}%  {eta_formatted} left', clearOnComplete: true, hideCursor: true }, Presets.shades_grey);
+  const bar = new SingleBar(
+    { format: 'Importing {bar} {percentage}%  {eta_formatted} left', clearOnComplete: true, hideCursor: true },
+    Presets.shades_grey,
+  );
   bar.start((await stat(file)).size, 0);
   return { update: (bytes) => bar.update(bytes), stop: () => bar.stop() };
 }
@@ -122,7 +129,8 @@ class Refusals {
     if (refused === 0) return lines;
     lines.push('', 'Refused:', ...refusedLines(this.first));
     const more = refused - this.first.length;
-    if (this.file !== undefined) lines.push(`  ${more > 0 ? `… and ${more.toLocaleString('en')} more; all` : 'They'} stand in ${this.file}.`);
+    if (this.file !== undefined)
+      lines.push(`  ${more > 0 ? `… and ${more.toLocaleString('en')} more; all` : 'They'} stand in ${this.file}.`);
     else if (more > 0) lines.push(`  … and ${more.toLocaleString('en')} more; --report <file> writes all of them.`);
     return lines;
   }
@@ -133,9 +141,20 @@ export function refusedLines(refused: readonly RefusedLine[]): string[] {
   return refused.map(({ line, reason }) => `  line ${String(line).padStart(width)}  ${reason}`);
 }
 
-export function summary(file: string, { rows, created, known, refused, enrolled, enrolledBefore }: ImportResult, enroll?: string): string[] {
-  const parts = [`${created.toLocaleString('en')} new`, `${known.toLocaleString('en')} known before`, `${refused.toLocaleString('en')} refused`];
+export function summary(
+  file: string,
+  { rows, created, known, refused, enrolled, enrolledBefore }: ImportResult,
+  enroll?: string,
+): string[] {
+  const parts = [
+    `${created.toLocaleString('en')} new`,
+    `${known.toLocaleString('en')} known before`,
+    `${refused.toLocaleString('en')} refused`,
+  ];
   const lines = [`${file}: ${counted(rows, 'contact')}: ${parts.join(', ')}.`];
-  if (enroll !== undefined) lines.push(`Enrolled in '${enroll}': ${enrolled.toLocaleString('en')}, and ${enrolledBefore.toLocaleString('en')} were enrolled already.`);
+  if (enroll !== undefined)
+    lines.push(
+      `Enrolled in '${enroll}': ${enrolled.toLocaleString('en')}, and ${enrolledBefore.toLocaleString('en')} were enrolled already.`,
+    );
   return lines;
 }

@@ -86,15 +86,27 @@ function isUtf16(chunk: Buffer): boolean {
 }
 
 function notUtf8(file: string, cause?: unknown): CommandFailed {
-  return new CommandFailed(`${file} is not encoded in UTF-8. Save it as "CSV UTF-8" and try again; what was read until here is imported.`, 1, { cause });
+  return new CommandFailed(
+    `${file} is not encoded in UTF-8. Save it as "CSV UTF-8" and try again; what was read until here is imported.`,
+    1,
+    { cause },
+  );
 }
 
 function malformed(error: unknown, file: string, line: number): unknown {
   const { code } = error as { code?: string };
   const where = `${file}, after line ${line}`;
   if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
-    return new CommandFailed(`${where}: a quotation mark is opened and never closed. Close it, or remove it, and import again.`, 1, { cause: error });
+    return new CommandFailed(
+      `${where}: a quotation mark is opened and never closed. Close it, or remove it, and import again.`,
+      1,
+      { cause: error },
+    );
   if (code?.startsWith('CSV_') || code?.startsWith('INVALID_'))
-    return new CommandFailed(`${where}: this is no CSV (${(error as Error).message}). Correct it and import again.`, 1, { cause: error });
+    return new CommandFailed(
+      `${where}: this is no CSV (${(error as Error).message}). Correct it and import again.`,
+      1,
+      { cause: error },
+    );
   return error;
 }

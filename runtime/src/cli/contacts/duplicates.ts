@@ -21,6 +21,12 @@ export class Duplicates {
 
 /** By what the engine finds a contact: external id, else email, else phone. 52 bits of a hash fit into a number. */
 function keyOf({ externalId, email, phone }: ContactInput): number | null {
-  const name = externalId ? `id ${externalId}` : email ? `email ${email.toLowerCase()}` : phone ? `phone ${phone.replace(/[^\d+]/g, '')}` : null;
+  const name = externalId
+    ? `id ${externalId}`
+    : email
+      ? `email ${email.toLowerCase()}`
+      : phone
+        ? `phone ${phone.replace(/[^\d+]/g, '')}`
+        : null;
   return name === null ? null : parseInt(createHash('sha1').update(name).digest('hex').slice(0, 13), 16);
 }

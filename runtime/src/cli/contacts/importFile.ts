@@ -51,14 +51,16 @@ export async function importContacts(engine: Engine, file: string, options: Impo
     result.refused += 1;
     options.onRefused?.(refused);
   };
-  for await (const chunk of candidates(file, options, result, refuse)) await importChunk(engine, chunk, options, result, refuse);
+  for await (const chunk of candidates(file, options, result, refuse))
+    await importChunk(engine, chunk, options, result, refuse);
   return result;
 }
 
-async function* candidates(file: string, options: ImportOptions, result: ImportResult, refuse: (refused: RefusedLine) => void): AsyncGenerator<Candidate[]> {
+/** What each row asks for, or why it asks for nothing. */
+async function* candidates(file: string, options: ImportOptions, result: ImportResult): AsyncGenerator<(Candidate | RefusedLine)[]> {
   const duplicates = new Duplicates();
   let columns: Columns | null = null;
-  let chunk: Candidate[] = [];
+  let chunk: (Candidate | RefusedLine)[] = [];
   for await (const row of rowsOf(file, options)) {
     if (columns === null) {
       columns = readColumns(row.cells, options.map);
@@ -66,38 +68,46 @@ async function* candidates(file: string, options: ImportOptions, result: ImportR
       continue;
     }
     result.rows += 1;
-    const candidate = candidateOf(row, columns, duplicates);
-    if ('code' in candidate) refuse(candidate);
-    else chunk.push(candidate);
+    chunk.push(candidateOf(row, columns, duplicates));
     if (chunk.length < CHUNK) continue;
     yield chunk;
     chunk = [];
   }
-  if (columns === null) throw new CommandFailed(`${file} is empty. The first line names the columns, each further one is a contact.`);
+  if (columns === null)
+    throw new CommandFailed(`${file} is empty. The first line names the columns, each further one is a contact.`);
   if (chunk.length > 0) yield chunk;
 }
 
 function candidateOf({ line, cells }: Row, { meanings }: Columns, duplicates: Duplicates): Candidate | RefusedLine {
   const surplus = cells.slice(meanings.length).filter((cell) => cell.trim() !== '');
   if (surplus.length > 0)
-    return { line, code: 'too_many_cells', reason: `The line has ${cells.length} cells, and there are ${meanings.length} columns. Put texts that hold the separator into quotation marks.` };
+    return {
+      line,
+      code: 'too_many_cells',
+      reason: `The line has ${cells.length} cells, and there are ${meanings.length} columns. Put texts that hold the separator into quotation marks.`,
+    };
   const contact = contactOf(cells, meanings);
   const first = duplicates.firstLineOf(contact, line);
-  if (first !== null) return { line, code: 'duplicate', reason: `The same contact stands on line ${first}, which counts.` };
+  if (first !== null)
+    return { line, code: 'duplicate', reason: `The same contact stands on line ${first}, which counts.` };
   return { line, contact };
 }
 
-async function importChunk(engine: Engine, chunk: Candidate[], { enroll }: ImportOptions, result: ImportResult, refuse: (refused: RefusedLine) => void): Promise<void> {
-  const outcomes = await upsertAll(engine, chunk);
+/** Answers with the lines that were refused. */
+async function importChunk(engine: Engine, chunk: (Candidate | RefusedLine)[], { enroll }: ImportOptions, result: ImportResult): Promise<RefusedLine[]> {
+  const refused = chunk.filter((each): each is RefusedLine => 'code' in each);
+  const candidates = chunk.filter((each): each is Candidate => 'contact' in each);
   const imported: Candidate[] = [];
-  outcomes.forEach((outcome, at) => {
-    const candidate = chunk[at]!;
-    if (!outcome.ok) return refuse({ line: candidate.line, code: outcome.code, reason: outcome.reason });
-    if (outcome.created) result.created += 1;
-    else result.known += 1;
-    imported.push(candidate);
-  });
-  if (enroll !== undefined) await enrollAll(engine, imported, enroll, result, refuse);
+  for (const [at, outcome] of (await upsertAll(engine, candidates)).entries()) {
+    const candidate = candidates[at]!;
+    if (!outcome.ok) refused.push({ line: candidate.line, code: outcome.code, reason: outcome.reason });
+    else {
+      result[outcome.created ? 'created' : 'known'] += 1;
+      imported.push(candidate);
+    }
+  }
+  if (enroll !== undefined) refused.push(...(await enrollAll(engine, imported, enroll, result)));
+  return refused;
 }
 
 /** In the order of the lines; one that is refused leaves the others alone. */
@@ -118,23 +128,33 @@ async function upsertAll(engine: Engine, chunk: Candidate[]): Promise<Outcome[]>
 /** Without the JSON pointers, which mean nothing in a table. */
 function reasonOf({ message, extra }: Refused): string {
   const { fields = [] } = extra;
-  return fields.length === 0 ? message : fields.map(({ pointer, message: problem }) => `${pointer.split('/').filter(Boolean).join('.')}: ${problem}`).join(' ');
+  return fields.length === 0
+    ? message
+    : fields
+        .map(({ pointer, message: problem }) => `${pointer.split('/').filter(Boolean).join('.')}: ${problem}`)
+        .join(' ');
 }
 
-async function enrollAll(engine: Engine, imported: Candidate[], sequence: string, result: ImportResult, refuse: (refused: RefusedLine) => void): Promise<void> {
+async function enrollAll(engine: Engine, imported: Candidate[], sequence: string, result: ImportResult): Promise<RefusedLine[]> {
+  const refused: RefusedLine[] = [];
   const items = await engine.enrollments.enrollMany(imported.map(({ contact }) => ({ sequence, contact })), BY);
   for (const item of items) {
-    if (!item.ok) refuse({ line: imported[item.index]!.line, code: item.code, reason: `Imported, but not enrolled: ${item.message}` });
+    if (!item.ok) refused.push({ line: imported[item.index]!.line, code: item.code, reason: `Imported, but not enrolled: ${item.message}` });
     else if (item.created) result.enrolled += 1;
     else result.enrolledBefore += 1;
   }
+  return refused;
 }
 
 /** Better one sentence before than one for each line. */
 async function refuseUnlessOpen(engine: Engine, ref: string): Promise<void> {
   const { key, status, latestVersion, rules } = await engine.sequences.get(ref);
-  if (latestVersion === 0) throw new CommandFailed(`Sequence '${key}' has no published version, so nobody can be enrolled. Publish it first.`);
-  if (status !== 'active') throw new CommandFailed(`Sequence '${key}' is switched off and accepts no enrollments. Switch it on first.`);
+  if (latestVersion === 0)
+    throw new CommandFailed(`Sequence '${key}' has no published version, so nobody can be enrolled. Publish it first.`);
+  if (status !== 'active')
+    throw new CommandFailed(`Sequence '${key}' is switched off and accepts no enrollments. Switch it on first.`);
   if (rules.target !== 'contact')
-    throw new CommandFailed(`Sequence '${key}' enrolls ${rules.target}s, and a file of contacts names none. Import without --enroll, and enroll through the API (POST /api/v1/enrollments/bulk).`);
+    throw new CommandFailed(
+      `Sequence '${key}' enrolls ${rules.target}s, and a file of contacts names none. Import without --enroll, and enroll through the API (POST /api/v1/enrollments/bulk).`,
+    );
 }

@@ -23,20 +23,33 @@ export function apiOf(url: string, key: string): Api {
     throw new CommandFailed(`${method} ${path} was answered with ${answer.status}: ${detailOf(text)}`);
   };
   const json = async <T>(method: string, path: string, body?: unknown): Promise<T> =>
-    JSON.parse((await call(method, path, 'application/json', body === undefined ? undefined : JSON.stringify(body))) || 'null') as T;
+    JSON.parse(
+      (await call(method, path, 'application/json', body === undefined ? undefined : JSON.stringify(body))) || 'null',
+    ) as T;
 
   return {
     get: (path) => json('GET', path),
     post: (path, body) => json('POST', path, body),
     patch: (path, body) => json('PATCH', path, body),
     async lines<T>(path: string, items: readonly unknown[]) {
-      const text = await call('POST', path, 'application/x-ndjson', items.map((item) => `${JSON.stringify(item)}\n`).join(''));
-      return text.trim().split('\n').map((line) => JSON.parse(line) as T);
+      const text = await call(
+        'POST',
+        path,
+        'application/x-ndjson',
+        items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+      );
+      return text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as T);
     },
     async all<T>(path: string) {
       const items: T[] = [];
       for (let cursor: string | null = ''; cursor !== null;) {
-        const page: { items: T[]; nextCursor: string | null } = await json('GET', `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+        const page: { items: T[]; nextCursor: string | null } = await json(
+          'GET',
+          `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+        );
         items.push(...page.items);
         cursor = page.nextCursor;
       }

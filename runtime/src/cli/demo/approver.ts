@@ -34,7 +34,9 @@ export class Approver {
 
   private nextLook(now: Instant): Instant {
     for (let day = dayAt(now, ZONE); ; day++) {
-      const at = LOOKS_AT.map((msOfDay) => atLocal(day, msOfDay, ZONE)).find((each) => each > now && localOf(each, ZONE).weekday <= 5);
+      const at = LOOKS_AT.map((msOfDay) => atLocal(day, msOfDay, ZONE)).find(
+        (each) => each > now && localOf(each, ZONE).weekday <= 5,
+      );
       if (at !== undefined) return at;
     }
   }
@@ -42,7 +44,8 @@ export class Approver {
   private async look(): Promise<void> {
     this.looksNextAt = null;
     let isAnyLeft = false;
-    for (const draft of (await this.api.all<Draft>('/drafts?status=waiting')).reverse()) isAnyLeft = (await this.decide(draft)) || isAnyLeft;
+    for (const draft of (await this.api.all<Draft>('/drafts?status=waiting')).reverse())
+      isAnyLeft = (await this.decide(draft)) || isAnyLeft;
     // What she leaves lying is looked at again, and left again, until its deadline passes.
     if (isAnyLeft) this.told();
   }
@@ -52,7 +55,10 @@ export class Approver {
     const person = this.personOf(enrollmentId);
     const mood = chance(person?.id ?? enrollmentId, 'draft');
     if (mood < 0.6) await this.api.post(`/drafts/${id}/approve`);
-    else if (mood < 0.75) await this.api.post(`/drafts/${id}/approve`, { text: text.replace(/\n\nAna\b/, `\n\nGreetings to ${person?.city || 'you all'}!\nAna`) });
+    else if (mood < 0.75)
+      await this.api.post(`/drafts/${id}/approve`, {
+        text: text.replace(/\n\nAna\b/, `\n\nGreetings to ${person?.city || 'you all'}!\nAna`),
+      });
     else if (mood < 0.88) await this.api.post(`/drafts/${id}/discard`, { reason: 'we spoke on the phone yesterday' });
     else return true;
     return false;

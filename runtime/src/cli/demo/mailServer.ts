@@ -14,7 +14,11 @@ export interface MailServer {
   stop(): Promise<void>;
 }
 
-export async function startMailServer(clock: Clock, ledger: Ledger, onMail: (mail: ReceivedMail) => void): Promise<MailServer> {
+export async function startMailServer(
+  clock: Clock,
+  ledger: Ledger,
+  onMail: (mail: ReceivedMail) => void,
+): Promise<MailServer> {
   const gone = new Set<string>();
   const greylisting = new Set<string>();
   const server = new SMTPServer({
@@ -30,7 +34,9 @@ export async function startMailServer(clock: Clock, ledger: Ledger, onMail: (mai
     onData(stream, session, answer) {
       const [recipient] = session.envelope.rcptTo;
       read(stream)
-        .then(async (raw) => onMail(ledger.received(mailOf(await simpleParser(raw), recipient?.address ?? '', clock.now()))))
+        .then(async (raw) =>
+          onMail(ledger.received(mailOf(await simpleParser(raw), recipient?.address ?? '', clock.now()))),
+        )
         .then(() => answer(), answer);
     },
   });

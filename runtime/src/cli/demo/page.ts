@@ -108,12 +108,16 @@ export class Page {
   }
 
   private endOfDay(): void {
-    const untold = [...this.today].filter(([, count]) => count > MOST_OF_A_KIND).map(([what, count]) => `${count - MOST_OF_A_KIND} more ${what}`);
+    const untold = [...this.today]
+      .filter(([, count]) => count > MOST_OF_A_KIND)
+      .map(([what, count]) => `${count - MOST_OF_A_KIND} more ${what}`);
     this.today = new Map();
     if (untold.length > 0) this.print(dim(`${' '.repeat(18)}and ${untold.join(', ')}`));
   }
 
   private cut(line: string): string {
-    return this.columns === null || widthOf(line) <= this.columns ? line : dim(clip(line.replace(/\u001b\[[\d;]*m/g, ''), this.columns)); // eslint-disable-line no-control-regex -- colours begin with ESC
+    return this.columns === null || widthOf(line) <= this.columns
+      ? line
+      : dim(clip(line.replace(/\u001b\[[\d;]*m/g, ''), this.columns)); // eslint-disable-line no-control-regex -- colours begin with ESC
   }
 }

@@ -46,7 +46,15 @@ function personOf(contact: ContactInput): Person {
     timeZone: timeZone ?? null,
     city: told('city'),
     group: told('group'),
-    invoice: told('invoice') === '' ? null : { number: told('invoice'), amount: Number(told('amount')), currency: told('currency'), dueAt: `${told('due')}T12:00:00Z` },
+    invoice:
+      told('invoice') === ''
+        ? null
+        : {
+            number: told('invoice'),
+            amount: Number(told('amount')),
+            currency: told('currency'),
+            dueAt: `${told('due')}T12:00:00Z`,
+          },
   };
 }
 

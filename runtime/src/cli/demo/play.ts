@@ -36,7 +36,8 @@ export async function play({ clock, agenda, dispatcher, endsAt, overAt, realMs, 
     const next = earliest(await dispatcher.nextWakeAt(), agenda.nextAt());
     if (next === null || next > endsAt) return;
     turns = next > clock.now() ? 0 : turns + 1;
-    if (turns > MOST_AT_ONE_INSTANT) throw new Error('The dispatcher has something due at this instant and does not move it.');
+    if (turns > MOST_AT_ONE_INSTANT)
+      throw new Error('The dispatcher has something due at this instant and does not move it.');
     before(next);
     const due = began + (realMs * (next - startsAt)) / (overAt - startsAt);
     await sleep(Math.max(0, due - performance.now()), undefined, { signal }).catch(() => undefined);

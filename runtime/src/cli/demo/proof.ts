@@ -32,7 +32,11 @@ export interface Proof {
   inQuietHours: number;
 }
 
-export async function prove(api: Api, ledger: Ledger, people: readonly Person[]): Promise<{ proof: Proof; sends: RecordedSend[] }> {
+export async function prove(
+  api: Api,
+  ledger: Ledger,
+  people: readonly Person[],
+): Promise<{ proof: Proof; sends: RecordedSend[] }> {
   const sends = await api.all<RecordedSend>('/sends');
   const byId = new Map(sends.map((send) => [send.id, send]));
   const left = sends.filter(({ sentAt }) => sentAt !== null);
@@ -56,7 +60,10 @@ export async function prove(api: Api, ledger: Ledger, people: readonly Person[])
     inQuietHours: count(({ to, at }) => isNight(at, zones.get(to.toLowerCase()) ?? ZONE)),
   };
   const { recordedAsSent: _sent, received: _received, ...faults } = numbers;
-  const ok = numbers.received > 0 && numbers.received === numbers.recordedAsSent && Object.values(faults).every((fault) => fault === 0);
+  const ok =
+    numbers.received > 0 &&
+    numbers.received === numbers.recordedAsSent &&
+    Object.values(faults).every((fault) => fault === 0);
   return { proof: { ok, ...numbers }, sends };
 }
 

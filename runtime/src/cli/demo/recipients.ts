@@ -10,8 +10,18 @@ import type { Person } from './people';
 import { ZONE } from './stage';
 import type { Teller } from './teller';
 
-const REPLIES = ['Thanks! How do I import my list?', 'Yes, gladly. Thursday at three?', 'Not now, please ask again in autumn.', 'Good to hear from you. Could you call me?', 'That works for me, thank you.'];
-const BILL_REPLIES = ['I paid last week, please check.', 'The amount is wrong, could you look?', 'We pay at the end of the month.'];
+const REPLIES = [
+  'Thanks! How do I import my list?',
+  'Yes, gladly. Thursday at three?',
+  'Not now, please ask again in autumn.',
+  'Good to hear from you. Could you call me?',
+  'That works for me, thank you.',
+];
+const BILL_REPLIES = [
+  'I paid last week, please check.',
+  'The amount is wrong, could you look?',
+  'We pay at the end of the month.',
+];
 
 /** What a signal was answered with. */
 interface Answer {
@@ -30,7 +40,9 @@ export class Recipients {
     private readonly teller: Teller,
     people: readonly Person[],
   ) {
-    this.byEmail = new Map(people.flatMap((person) => (person.email === null ? [] : [[person.email.toLowerCase(), person]])));
+    this.byEmail = new Map(
+      people.flatMap((person) => (person.email === null ? [] : [[person.email.toLowerCase(), person]])),
+    );
   }
 
   /** Whoever gets a mail decides now and acts later. */
@@ -38,12 +50,19 @@ export class Recipients {
     const person = this.byEmail.get(mail.to.toLowerCase());
     if (!person) return;
     const isBill = person.invoice !== null && mail.subject.includes(person.invoice.number);
-    if (isBill && chance(person.id, mail.subject, 'pays') < 0.36) this.plan(person, 'pays', this.later(person, mail, 2, 60), () => this.pay(person));
+    if (isBill && chance(person.id, mail.subject, 'pays') < 0.36)
+      this.plan(person, 'pays', this.later(person, mail, 2, 60), () => this.pay(person));
     const mood = chance(person.id, mail.subject, 'mood');
-    if (mood < 0.05) this.plan(person, `is away ${mail.sendId}`, this.clock.now() + MINUTE, () => this.beAway(person, mail));
-    else if (mood < 0.15) this.plan(person, 'replies', this.later(person, mail, 1, 30), () => this.reply(person, mail, oneOf(isBill ? BILL_REPLIES : REPLIES, person.id)));
-    else if (mood < 0.2 && mail.unsubscribeUrl !== null && !isBill) this.plan(person, 'leaves', this.later(person, mail, 1, 20), () => this.unsubscribe(person, mail));
-    else if (mood < 0.21) this.plan(person, 'leaves', this.later(person, mail, 1, 20), () => this.reply(person, mail, 'STOP'));
+    if (mood < 0.05)
+      this.plan(person, `is away ${mail.sendId}`, this.clock.now() + MINUTE, () => this.beAway(person, mail));
+    else if (mood < 0.15)
+      this.plan(person, 'replies', this.later(person, mail, 1, 30), () =>
+        this.reply(person, mail, oneOf(isBill ? BILL_REPLIES : REPLIES, person.id)),
+      );
+    else if (mood < 0.2 && mail.unsubscribeUrl !== null && !isBill)
+      this.plan(person, 'leaves', this.later(person, mail, 1, 20), () => this.unsubscribe(person, mail));
+    else if (mood < 0.21)
+      this.plan(person, 'leaves', this.later(person, mail, 1, 20), () => this.reply(person, mail, 'STOP'));
   }
 
   /** Tells what a customer's bank would: the invoice is paid. */
@@ -51,8 +70,13 @@ export class Recipients {
     const { invoice } = person;
     if (!invoice) return;
     this.teller.said(person, `${invoice.number}, ${(invoice.amount / 100).toFixed(2)} ${invoice.currency}`);
-    const { ended } = await this.api.post<Answer>('/signals/target', { type: 'charge', externalId: invoice.number, status: 'paid' });
-    if (ended.length === 0) this.teller.afterwards(person, 'paid', `${invoice.number}; no reminder was under way any more`);
+    const { ended } = await this.api.post<Answer>('/signals/target', {
+      type: 'charge',
+      externalId: invoice.number,
+      status: 'paid',
+    });
+    if (ended.length === 0)
+      this.teller.afterwards(person, 'paid', `${invoice.number}; no reminder was under way any more`);
   }
 
   private async reply(person: Person, mail: ReceivedMail, text: string): Promise<void> {

@@ -90,11 +90,17 @@ class Demo {
     if (key === null) throw new CommandFailed('The demo found API keys in a folder it has just made.');
     const api = apiOf(this.app.url, key);
     const sequences = await setStage(api, join(this.options.examples, 'sequences'), this.mail.port);
-    print(`Published ${sequences.map((each) => each.key).join(', ')}. Mail goes to an SMTP server on port ${this.mail.port}, the API is at ${this.app.url}/docs.`);
+    print(
+      `Published ${sequences.map((each) => each.key).join(', ')}. Mail goes to an SMTP server on port ${this.mail.port}, the API is at ${this.app.url}/docs.`,
+    );
     print(dim('Times are those of each contact. Public holidays are those of Portugal, where the business is.'));
 
     const page = new Page(STARTS_AT, print, this.options.columns);
-    const teller = new Teller(page, () => this.clock.now(), (sendId) => this.subjects.get(sendId) ?? null);
+    const teller = new Teller(
+      page,
+      () => this.clock.now(),
+      (sendId) => this.subjects.get(sendId) ?? null,
+    );
     this.recipients = new Recipients(api, this.agenda, this.clock, teller, people);
     await this.listen(api, teller);
     planStory({ api, agenda: this.agenda, teller, recipients: this.recipients, people, sequences });
@@ -111,7 +117,14 @@ class Demo {
       proof,
       evidence: evidenceOf(this.ledger, sends),
     };
-    return { summary, url: this.app.url, key, dataDir: this.dataDir, goOn: () => this.goOn(), close: () => this.close() };
+    return {
+      summary,
+      url: this.app.url,
+      key,
+      dataDir: this.dataDir,
+      goOn: () => this.goOn(),
+      close: () => this.close(),
+    };
   }
 
   async close(): Promise<void> {
@@ -133,21 +146,27 @@ class Demo {
     try {
       const result = await importContacts(core.engine, file, { onRefused: (line) => refused.push(line) });
       for (const line of [...importSummary(file, result), ...refusedLines(refused)]) this.options.print(line);
-      return { people: await readPeople(file, new Set(refused.map(({ line }) => line))), imported: { ...result, refusedLines: refused } };
+      return {
+        people: await readPeople(file, new Set(refused.map(({ line }) => line))),
+        imported: { ...result, refusedLines: refused },
+      };
     } finally {
       await core.close();
     }
   }
 
   private readonly subjects = {
-    get: (sendId: string): string | undefined => this.ledger.mails.findLast((mail: ReceivedMail) => mail.sendId === sendId)?.subject,
+    get: (sendId: string): string | undefined =>
+      this.ledger.mails.findLast((mail: ReceivedMail) => mail.sendId === sendId)?.subject,
   };
 
   /** The notices of the engine: what a user interface would show, and what Ana's notifications come from. */
   private async listen(api: Api, teller: Teller): Promise<void> {
     const { secret } = await api.post<{ secret: string }>('/api-keys', { name: 'Ana', scopes: ['approve', 'read'] });
     const url = this.app?.url ?? '';
-    const ana = new Approver(apiOf(url, secret), this.agenda, this.clock, (enrollmentId) => teller.personOf(enrollmentId));
+    const ana = new Approver(apiOf(url, secret), this.agenda, this.clock, (enrollmentId) =>
+      teller.personOf(enrollmentId),
+    );
     // Enrolling tells of enrollments before its answer names them, so these events wait for the next turn.
     this.app?.events.listen(
       ({ name, data }) => {
@@ -156,7 +175,12 @@ class Demo {
         const event = JSON.parse(data) as StoryEvent;
         if (event.kind === 'ended') {
           const { state, reason } = event.data;
-          this.ledger.ended({ enrollmentId: event.enrollmentId, state: String(state), reason: String(reason), at: Date.parse(event.at) });
+          this.ledger.ended({
+            enrollmentId: event.enrollmentId,
+            state: String(state),
+            reason: String(reason),
+            at: Date.parse(event.at),
+          });
         }
         if (teller.personOf(event.enrollmentId)) teller.tell(event);
         else this.untold.push(event);
@@ -193,6 +217,10 @@ class Demo {
   }
 
   private log() {
-    return { level: isDebugging() ? ('debug' as const) : ('error' as const), format: 'auto' as const, destination: process.stderr };
+    return {
+      level: isDebugging() ? ('debug' as const) : ('error' as const),
+      format: 'auto' as const,
+      destination: process.stderr,
+    };
   }
 }

@@ -34,12 +34,19 @@ export async function setStage(api: Api, folder: string, smtpPort: number): Prom
     name: 'Mail',
     channel: 'email',
     provider: 'smtp',
-    config: { host: '127.0.0.1', port: smtpPort, secure: 'none', from: { address: 'ana@cadenza.example.com', name: 'Ana from Cadenza' }, poolSize: 20 },
+    config: {
+      host: '127.0.0.1',
+      port: smtpPort,
+      secure: 'none',
+      from: { address: 'ana@cadenza.example.com', name: 'Ana from Cadenza' },
+      poolSize: 20,
+    },
     isDefault: true,
   });
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
   const played: PlayedSequence[] = [];
-  for (const file of files) played.push(await publish(api, JSON.parse(await readFile(join(folder, file), 'utf8')) as SequenceFile));
+  for (const file of files)
+    played.push(await publish(api, JSON.parse(await readFile(join(folder, file), 'utf8')) as SequenceFile));
   return played;
 }
 

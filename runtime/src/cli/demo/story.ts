@@ -40,8 +40,12 @@ export function planStory(cast: Cast): void {
   agenda.add(STARTS_AT + MINUTE, () => enrollAgain(cast, welcome));
   agenda.add(STARTS_AT + DAY + 16 * HOUR, () => enroll(cast, 'billing-reminders', owing, reminders));
   // Their first reminder waits for the morning; by then it is not needed.
-  const early = owing.filter(({ timeZone, group }) => group === 'customer' && timeZone?.startsWith('Europe/')).slice(0, 3);
-  early.forEach((person, at) => agenda.add(STARTS_AT + DAY + 16 * HOUR + (20 + 7 * at) * MINUTE, () => cast.recipients.pay(person)));
+  const early = owing
+    .filter(({ timeZone, group }) => group === 'customer' && timeZone?.startsWith('Europe/'))
+    .slice(0, 3);
+  early.forEach((person, at) =>
+    agenda.add(STARTS_AT + DAY + 16 * HOUR + (20 + 7 * at) * MINUTE, () => cast.recipients.pay(person)),
+  );
   agenda.add(STARTS_AT + 10 * DAY, () => enroll(cast, 're-engagement', asleep, reEngagement));
 }
 
@@ -57,7 +61,15 @@ export function spoilMailboxes({ gone, greylisting }: MailServer, people: readon
 function itemOf({ id, invoice }: Person, sequence: string): object {
   if (sequence !== 'billing-reminders' || !invoice) return { sequence, contact: { externalId: id } };
   const { number, amount, currency, dueAt } = invoice;
-  const target = { type: 'charge', externalId: number, status: 'open', title: `Invoice ${number}`, amount, currency, dueAt };
+  const target = {
+    type: 'charge',
+    externalId: number,
+    status: 'open',
+    title: `Invoice ${number}`,
+    amount,
+    currency,
+    dueAt,
+  };
   return { sequence, contact: { externalId: id }, target };
 }
 
@@ -73,23 +85,32 @@ interface BulkLine {
   refused?: number;
 }
 
-async function enroll({ api, teller, sequences }: Cast, key: string, people: readonly Person[], items: readonly object[]): Promise<void> {
+async function enroll(
+  { api, teller, sequences }: Cast,
+  key: string,
+  people: readonly Person[],
+  items: readonly object[],
+): Promise<void> {
   const sequence = sequences.find((each) => each.key === key);
-  if (!sequence) throw new CommandFailed(`The demo plays the sequence '${key}', and examples/sequences has none of that key.`);
+  if (!sequence)
+    throw new CommandFailed(`The demo plays the sequence '${key}', and examples/sequences has none of that key.`);
   const lines = await api.lines<BulkLine>('/enrollments/bulk', items);
   for (const { index, ok, enrollmentId, code, detail } of lines) {
     if (index === undefined) continue;
     const person = people[index]!;
     if (ok && enrollmentId !== undefined) teller.enrolled(enrollmentId, person, sequence);
     else if (code === 'opted_out') teller.notEnrolled(person, sequence);
-    else throw new CommandFailed(`The demo could not enroll ${person.id} in '${key}': ${detail ?? 'no reason was given'}`);
+    else
+      throw new CommandFailed(`The demo could not enroll ${person.id} in '${key}': ${detail ?? 'no reason was given'}`);
   }
 }
 
 /** Somebody presses the button twice. */
 async function enrollAgain({ api, teller }: Cast, items: readonly object[]): Promise<void> {
   const sum = (await api.lines<BulkLine>('/enrollments/bulk', items)).at(-1);
-  teller.note(`The same ${counted(items.length, 'contact')} sent once more by mistake: ${sum?.created ?? '?'} enrolled again, ${sum?.existing ?? '?'} were enrolled already.`);
+  teller.note(
+    `The same ${counted(items.length, 'contact')} sent once more by mistake: ${sum?.created ?? '?'} enrolled again, ${sum?.existing ?? '?'} were enrolled already.`,
+  );
 }
 
 /** @throws {CommandFailed} when the files of the demo are not where they should be */
@@ -98,6 +119,10 @@ export async function requireExamples(folder: string): Promise<void> {
     await readFile(`${folder}/contacts.csv`);
     await readdir(`${folder}/sequences`);
   } catch (error) {
-    throw new CommandFailed(`The demo reads ${folder}/contacts.csv and ${folder}/sequences, which are not there. Run it in the repository, or name the folder with --examples.`, 1, { cause: error });
+    throw new CommandFailed(
+      `The demo reads ${folder}/contacts.csv and ${folder}/sequences, which are not there. Run it in the repository, or name the folder with --examples.`,
+      1,
+      { cause: error },
+    );
   }
 }

@@ -10,7 +10,15 @@ import type { PlayedSequence } from './stage';
 
 interface Funnel {
   enrollments: { active: number; paused: number; completed: number; exited: number; failed: number };
-  steps: { step: string; label: string; here: number; sent: number; replied: number; skipped: number; failed: number }[];
+  steps: {
+    step: string;
+    label: string;
+    here: number;
+    sent: number;
+    replied: number;
+    skipped: number;
+    failed: number;
+  }[];
 }
 
 export interface SequenceResult extends Funnel {
@@ -39,7 +47,9 @@ export async function resultsOf(api: Api, sequences: readonly PlayedSequence[]):
     sequences.map(async ({ key, name }) => {
       const funnel = await api.get<Funnel>(`/sequences/${key}/funnel`);
       const outcomes: Record<string, number> = {};
-      for (const { state, reason } of await api.all<{ state: string; reason: string | null }>(`/enrollments?sequence=${key}`)) {
+      for (const { state, reason } of await api.all<{ state: string; reason: string | null }>(
+        `/enrollments?sequence=${key}`,
+      )) {
         const outcome = state === 'exited' ? (reason ?? state) : state;
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       }
@@ -51,8 +61,22 @@ export async function resultsOf(api: Api, sequences: readonly PlayedSequence[]):
 export function evidenceOf({ mails, exits }: Ledger, sends: readonly RecordedSend[]): Summary['evidence'] {
   return {
     mails: mails.map(({ order, at, to, sendId, subject }) => ({ order, at: iso(at), to, sendId, subject })),
-    exits: exits.map(({ order, enrollmentId, state, reason, at }) => ({ order, enrollmentId, state, reason, at: iso(at) })),
-    sends: sends.map(({ id, enrollmentId, step, status, reason, address, sentAt }) => ({ id, enrollmentId, step, status, reason, address, sentAt })),
+    exits: exits.map(({ order, enrollmentId, state, reason, at }) => ({
+      order,
+      enrollmentId,
+      state,
+      reason,
+      at: iso(at),
+    })),
+    sends: sends.map(({ id, enrollmentId, step, status, reason, address, sentAt }) => ({
+      id,
+      enrollmentId,
+      step,
+      status,
+      reason,
+      address,
+      sentAt,
+    })),
   };
 }
 
@@ -64,13 +88,25 @@ export function told({ sequences, happened, proof }: Summary): string[] {
   return ['', ...sequences.flatMap(funnelTable), ...happenings(happened), '', ...proven(proof)];
 }
 
-const OUTCOMES: Readonly<Record<string, string>> = { goal: 'paid', opted_out: 'opted out', discarded: 'draft discarded' };
+const OUTCOMES: Readonly<Record<string, string>> = {
+  goal: 'paid',
+  opted_out: 'opted out',
+  discarded: 'draft discarded',
+};
 
 function funnelTable({ name, key, steps, outcomes }: SequenceResult): string[] {
-  const columns = [{ title: 'Step' }, ...['Sent', 'Replied', 'Skipped', 'Failed', 'Here now'].map((title) => ({ title, align: 'right' as const }))];
-  const rows = steps.map(({ label, sent, replied, skipped, failed, here }) => [label, ...[sent, replied, skipped, failed, here].map(String)]);
+  const columns = [
+    { title: 'Step' },
+    ...['Sent', 'Replied', 'Skipped', 'Failed', 'Here now'].map((title) => ({ title, align: 'right' as const })),
+  ];
+  const rows = steps.map(({ label, sent, replied, skipped, failed, here }) => [
+    label,
+    ...[sent, replied, skipped, failed, here].map(String),
+  ]);
   const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-  const ends = Object.entries(outcomes).sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${count} ${OUTCOMES[outcome] ?? outcome}`);
+  const ends = Object.entries(outcomes)
+    .sort(([, a], [, b]) => b - a)
+    .map(([outcome, count]) => `${count} ${OUTCOMES[outcome] ?? outcome}`);
   return [`${bold(name)} ${dim(key)}: ${total} enrolled; ${ends.join(', ')}`, ...table(columns, rows), ''];
 }
 
@@ -84,10 +120,14 @@ function happenings(of: Happened): string[] {
 }
 
 function proven(proof: Proof): string[] {
-  const line = (isTrue: boolean, text: string): string => `  ${isTrue ? paint('green', '✓') : paint('red', '✗')} ${text}`;
+  const line = (isTrue: boolean, text: string): string =>
+    `  ${isTrue ? paint('green', '✓') : paint('red', '✗')} ${text}`;
   return [
     bold('Held against what the SMTP server received'),
-    line(proof.recordedAsSent === proof.received, `${proof.recordedAsSent} sends recorded as sent, ${proof.received} mails received`),
+    line(
+      proof.recordedAsSent === proof.received,
+      `${proof.recordedAsSent} sends recorded as sent, ${proof.received} mails received`,
+    ),
     line(proof.notReceived === 0, `${proof.notReceived} recorded but not received`),
     line(proof.notRecorded === 0, `${proof.notRecorded} received but not recorded`),
     line(proof.receivedTwice === 0, `${proof.receivedTwice} received twice`),

@@ -1,7 +1,7 @@
 /** Tells the story as it happens: who got what, when and why then, and why others did not. */
 import { formatLocal, type Instant } from '../../domain/time';
 import { Happened } from './happened';
-import { Page, type Line } from './page';
+import { type Page, type Line } from './page';
 import { called, type Person } from './people';
 import type { PlayedSequence } from './stage';
 import { ZONE } from './stage';
@@ -45,7 +45,11 @@ export class Teller {
 
   notEnrolled(person: Person, { key }: PlayedSequence): void {
     this.happened.notEnrolled += 1;
-    const line = { ...this.lineFor(person, 'kept out', 'yellow'), where: key, text: 'unsubscribed from other mail before, and that holds for all sequences' };
+    const line = {
+      ...this.lineFor(person, 'kept out', 'yellow'),
+      where: key,
+      text: 'unsubscribed from other mail before, and that holds for all sequences',
+    };
     this.page.tell(line);
   }
 
@@ -88,9 +92,19 @@ export class Teller {
         return this.page.tell(this.line(thread, event, 'not sent', 'red', event.why));
       case 'send_retry':
         this.happened.retried += 1;
-        return this.page.tell(this.line(thread, event, 'refused', 'yellow', `${event.why.replace(/\.$/, '')} → again at ${this.local(thread.person, Date.parse(String(event.data['nextAt'])) || Number(event.data['nextAt']))}`));
+        return this.page.tell(
+          this.line(
+            thread,
+            event,
+            'refused',
+            'yellow',
+            `${event.why.replace(/\.$/, '')} → again at ${this.local(thread.person, Date.parse(String(event.data['nextAt'])) || Number(event.data['nextAt']))}`,
+          ),
+        );
       case 'draft_waiting':
-        return this.group(thread, event, 'draft', 'cyan', { why: `${event.why}; the text is the fallback, since no AI is set up` });
+        return this.group(thread, event, 'draft', 'cyan', {
+          why: `${event.why}; the text is the fallback, since no AI is set up`,
+        });
       case 'draft_decided':
         return this.decided(thread, event);
       case 'draft_withdrawn':
@@ -134,7 +148,8 @@ export class Teller {
     const reason = String(event.data['reason']);
     const missed = thread.sequence.steps.filter((step) => !thread.done.has(step));
     const rest = missed.length === 0 ? 'nothing was left to send' : `gets no ${missed.join(', ')}`;
-    const says = (what: string, style: Style, text: string): void => this.page.tell(this.answer(thread, what, style, `${text} → ${rest}`));
+    const says = (what: string, style: Style, text: string): void =>
+      this.page.tell(this.answer(thread, what, style, `${text} → ${rest}`));
     switch (reason) {
       case 'replied':
         this.happened.replies += 1;
@@ -149,7 +164,10 @@ export class Teller {
         // Told with the decision.
         return;
       default:
-        return this.group(thread, event, String(event.data['state']), 'dim', { where: thread.sequence.key, why: event.why });
+        return this.group(thread, event, String(event.data['state']), 'dim', {
+          where: thread.sequence.key,
+          why: event.why,
+        });
     }
   }
 
@@ -158,16 +176,32 @@ export class Teller {
     const { nextWhy, nextAt } = event.data;
     if (typeof nextWhy !== 'string' || !nextWhy.includes('quiet hours')) return;
     this.happened.movedByQuietHours += 1;
-    const step = event.kind === 'enrolled' ? thread.sequence.steps[0] : thread.sequence.steps[thread.sequence.steps.indexOf(event.step ?? '') + 1];
-    this.group(thread, event, 'moved', 'yellow', { where: this.where(thread, step ?? null), text: `not at night: ${nextWhy}`, key: typeof nextAt });
+    const step =
+      event.kind === 'enrolled'
+        ? thread.sequence.steps[0]
+        : thread.sequence.steps[thread.sequence.steps.indexOf(event.step ?? '') + 1];
+    this.group(thread, event, 'moved', 'yellow', {
+      where: this.where(thread, step ?? null),
+      text: `not at night: ${nextWhy}`,
+      key: typeof nextAt,
+    });
   }
 
   private finish(thread: Thread, { step }: StoryEvent): void {
     if (step !== null) thread.done.add(step);
   }
 
-  private group(thread: Thread, event: StoryEvent, what: string, style: Style, { key = '', ...more }: Partial<Line> & { key?: string }): void {
-    this.page.group(`${what} ${thread.sequence.key} ${event.step ?? ''} ${key}`, { ...this.line(thread, event, what, style, ''), ...more });
+  private group(
+    thread: Thread,
+    event: StoryEvent,
+    what: string,
+    style: Style,
+    { key = '', ...more }: Partial<Line> & { key?: string },
+  ): void {
+    this.page.group(`${what} ${thread.sequence.key} ${event.step ?? ''} ${key}`, {
+      ...this.line(thread, event, what, style, ''),
+      ...more,
+    });
   }
 
   private line(thread: Thread, event: StoryEvent, what: string, style: Style, text: string): Line {
@@ -180,7 +214,16 @@ export class Teller {
   }
 
   private lineFor(person: Person, what: string, style: Style): Line {
-    return { at: this.now(), when: this.local(person, this.now()), what, style, where: '', who: called(person), text: '', why: '' };
+    return {
+      at: this.now(),
+      when: this.local(person, this.now()),
+      what,
+      style,
+      where: '',
+      who: called(person),
+      text: '',
+      why: '',
+    };
   }
 
   private where({ sequence }: Thread, step: string | null): string {

@@ -8,7 +8,13 @@ import { checkItem } from '../../http/validation';
 import { CommandFailed } from '../failure';
 
 /** Somebody to play it for when the file names nobody. */
-const SOMEBODY = { firstName: 'Ana', lastName: 'Souza', email: 'ana@example.com', phone: '+5511987654321', timeZone: 'America/Sao_Paulo' };
+const SOMEBODY = {
+  firstName: 'Ana',
+  lastName: 'Souza',
+  email: 'ana@example.com',
+  phone: '+5511987654321',
+  timeZone: 'America/Sao_Paulo',
+};
 
 /** Members that make up the sequence; the others are handed on as they are. */
 const outerSchema = z.looseObject({
@@ -33,13 +39,37 @@ export async function readSimulation(file: string): Promise<Simulated> {
   const given = parse(file, await readFile(file, 'utf8'));
   const outer = checkItem(outerSchema, given);
   if (!outer.ok) throw wrong(file, outer.errors);
-  const { steps, definition, rules, name, key: _key, description: _description, contact = SOMEBODY, settings = {}, ...rest } = outer.data;
+  const {
+    steps,
+    definition,
+    rules,
+    name,
+    key: _key,
+    description: _description,
+    contact = SOMEBODY,
+    settings = {},
+    ...rest
+  } = outer.data;
   if ((steps === undefined) === (definition === undefined))
-    throw new CommandFailed(`${file} needs either 'steps' (a list of steps) or 'definition' (as in POST /api/v1/sequences)${definition === undefined ? '' : ', not both'}.`);
-  const of = { definition: definition ?? { steps }, ...(rules !== undefined && { rules }), ...(name !== undefined && { name }) };
+    throw new CommandFailed(
+      `${file} needs either 'steps' (a list of steps) or 'definition' (as in POST /api/v1/sequences)${definition === undefined ? '' : ', not both'}.`,
+    );
+  const of = {
+    definition: definition ?? { steps },
+    ...(rules !== undefined && { rules }),
+    ...(name !== undefined && { name }),
+  };
   const body = checkItem(simulateInputSchema, { of, contact, ...rest });
-  if (!body.ok) throw wrong(file, body.errors.map(({ pointer, detail }) => ({ pointer: asInFile(pointer, steps !== undefined), detail })));
-  return { name: typeof name === 'string' ? name : file, input: body.data as SimulateInput, settings: given['settings'] === undefined ? {} : onlyGiven(settings, given['settings']) };
+  if (!body.ok)
+    throw wrong(
+      file,
+      body.errors.map(({ pointer, detail }) => ({ pointer: asInFile(pointer, steps !== undefined), detail })),
+    );
+  return {
+    name: typeof name === 'string' ? name : file,
+    input: body.data as SimulateInput,
+    settings: given['settings'] === undefined ? {} : onlyGiven(settings, given['settings']),
+  };
 }
 
 function parse(file: string, text: string): Record<string, unknown> {

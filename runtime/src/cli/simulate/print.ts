@@ -29,12 +29,16 @@ const TOLD: Partial<Record<TimelineEvent['kind'], string>> = {
 
 export function printed(name: string, simulation: Simulation): string[] {
   const { timeZone, startedAt } = simulation;
-  const entries = [...simulation.timeline.flatMap(eventEntry), ...simulation.messages.map(messageEntry)].sort((a, b) => a.at - b.at);
+  const entries = [...simulation.timeline.flatMap(eventEntry), ...simulation.messages.map(messageEntry)].sort(
+    (a, b) => a.at - b.at,
+  );
   const steps = Math.max(4, ...entries.map(({ step }) => step.length));
   const lines = [bold(name), dim(`Times are those of ${timeZone}.`), ''];
   for (const entry of entries) {
     const what = paint(entry.style, fit(entry.what, 9));
-    lines.push(`${fit(formatLocal(entry.at, timeZone, startedAt), 16)}  ${what}  ${fit(entry.step, Math.min(steps, 24))}  ${fit(entry.channel, 8)}  ${entry.text}`.trimEnd());
+    lines.push(
+      `${fit(formatLocal(entry.at, timeZone, startedAt), 16)}  ${what}  ${fit(entry.step, Math.min(steps, 24))}  ${fit(entry.channel, 8)}  ${entry.text}`.trimEnd(),
+    );
     if (entry.why) lines.push(dim(`${' '.repeat(18)}└ ${entry.why}`));
   }
   return [...lines, '', ending(simulation), ...simulation.findings.map(finding)];
@@ -65,12 +69,23 @@ function eventEntry({ at, kind, step, why, data }: TimelineEvent): Entry[] {
   const what = TOLD[kind];
   if (what === undefined) return [];
   const next = typeof data['nextWhy'] === 'string' ? `first step: ${data['nextWhy']}` : '';
-  return [{ at, what, step: step ?? '', channel: '', text: kind === 'enrolled' ? '' : why, why: kind === 'enrolled' ? next : '', style: 'cyan' }];
+  return [
+    {
+      at,
+      what,
+      step: step ?? '',
+      channel: '',
+      text: kind === 'enrolled' ? '' : why,
+      why: kind === 'enrolled' ? next : '',
+      style: 'cyan',
+    },
+  ];
 }
 
 function ending({ state, reason, endedAt, timeZone, startedAt }: Simulation): string {
   if (endedAt === null) return `It is still ${state}: it waits for something that does not happen here.`;
-  const because = reason === null || reason === 'end_of_sequence' ? 'the last step is done' : reason.replaceAll('_', ' ');
+  const because =
+    reason === null || reason === 'end_of_sequence' ? 'the last step is done' : reason.replaceAll('_', ' ');
   return `${bold(state)} ${formatLocal(endedAt, timeZone, startedAt)}: ${because}`;
 }
 

@@ -10,7 +10,11 @@ export interface Column {
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], indent = '  '): string[] {
   const widths = columns.map(({ title }, at) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))));
   const line = (cells: readonly string[]): string =>
-    indent + columns.map(({ align }, at) => padded(cells[at] ?? '', widths[at] ?? 0, align)).join('  ').trimEnd();
+    indent +
+    columns
+      .map(({ align }, at) => padded(cells[at] ?? '', widths[at] ?? 0, align))
+      .join('  ')
+      .trimEnd();
   const rule = indent + widths.map((width) => '─'.repeat(width)).join('  ');
   return [line(columns.map(({ title }) => title)), rule, ...rows.map(line)];
 }
@@ -21,7 +25,11 @@ function padded(text: string, width: number, align: Column['align']): string {
 
 export function box(lines: readonly string[]): string[] {
   const width = Math.max(...lines.map(widthOf));
-  return [`┌${'─'.repeat(width + 2)}┐`, ...lines.map((line) => `│ ${fit(line, width)} │`), `└${'─'.repeat(width + 2)}┘`];
+  return [
+    `┌${'─'.repeat(width + 2)}┐`,
+    ...lines.map((line) => `│ ${fit(line, width)} │`),
+    `└${'─'.repeat(width + 2)}┘`,
+  ];
 }
 
 /** `1 line`, `2 lines`. */

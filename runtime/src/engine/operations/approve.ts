@@ -32,7 +32,10 @@ function newDraft(run: Run, node: ApproveNode): Outcome {
   enrollment.composed = { ...composed, draftId: draft.id };
   run.drafts.push(draft);
   run.sends.push(sendRecord(run, step, node.id, 'pending', null));
-  note(run, 'draft_waiting', `A draft waits for ${audience(draft.approvers)}`, { draftId: draft.id, origin: draft.origin });
+  note(run, 'draft_waiting', `A draft waits for ${audience(draft.approvers)}`, {
+    draftId: draft.id,
+    origin: draft.origin,
+  });
   return parked(deadlineAt);
 }
 
@@ -94,7 +97,10 @@ function afterDeadline(run: Run, node: ApproveNode, draft: Draft): Outcome {
   if (then === 'fallback') return sendFallback(run, draft);
   const step = run.enrollment.step ?? node.id;
   run.sends.push(sendRecord(run, step, node.id, 'skipped', 'approval_expired'));
-  note(run, 'draft_decided', 'Nobody decided before the deadline, so the step is skipped', { draftId: draft.id, decision: 'expired' });
+  note(run, 'draft_decided', 'Nobody decided before the deadline, so the step is skipped', {
+    draftId: draft.id,
+    decision: 'expired',
+  });
   run.enrollment.anchorAt = run.now;
   run.enrollment.composed = null;
   return { kind: 'advance', edge: 'expired' };
@@ -104,7 +110,9 @@ function escalate(run: Run, node: ApproveNode, draft: Draft): Outcome {
   const approvers = node.deadline?.escalateTo ?? [];
   const deadlineAt = run.now + (node.deadline?.hours ?? 1) * HOUR;
   run.draftChanges.push({ id: draft.id, set: { escalatedAt: run.now, approvers, deadlineAt } });
-  note(run, 'draft_escalated', `Nobody decided before the deadline; ${audience(approvers)} may decide now`, { draftId: draft.id });
+  note(run, 'draft_escalated', `Nobody decided before the deadline; ${audience(approvers)} may decide now`, {
+    draftId: draft.id,
+  });
   return parked(deadlineAt);
 }
 

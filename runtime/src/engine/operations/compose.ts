@@ -38,7 +38,11 @@ async function composeByAi(run: Run, node: ComposeNode): Promise<Outcome> {
 }
 
 function useFallback(run: Run, node: ComposeNode, why: string): void {
-  run.enrollment.composed = { ...fromText(node.content, { mode: node.mode, origin: 'fallback' }), why, fallback: node.content };
+  run.enrollment.composed = {
+    ...fromText(node.content, { mode: node.mode, origin: 'fallback' }),
+    why,
+    fallback: node.content,
+  };
   note(run, 'composed', `Fallback text used: ${why}`, { mode: node.mode, origin: 'fallback' });
 }
 
@@ -58,7 +62,8 @@ async function request(run: Run, node: ComposeNode): Promise<ComposeRequest> {
       text: message.text,
       at: message.at,
     })),
-    timeLimitMs: node.timeLimitSeconds === undefined ? run.around.deps.composeTimeLimitMs : node.timeLimitSeconds * 1000,
+    timeLimitMs:
+      node.timeLimitSeconds === undefined ? run.around.deps.composeTimeLimitMs : node.timeLimitSeconds * 1000,
   };
 }
 

@@ -28,7 +28,8 @@ export function send(run: Run, node: SendNode): Outcome | Promise<Outcome> {
 function mustStop(run: Run): Outcome | null {
   const { contact, target } = run;
   const { exit } = run.version.content.rules;
-  if (contact.optedOutAt !== null) return { kind: 'end', state: 'exited', reason: 'opted_out', why: 'The contact opted out' };
+  if (contact.optedOutAt !== null)
+    return { kind: 'end', state: 'exited', reason: 'opted_out', why: 'The contact opted out' };
   if (exit.onGoal && target && goalReached(target, exit.goalStatuses)) {
     return { kind: 'end', state: 'exited', reason: 'goal', why: `The ${target.type} is '${target.status}'` };
   }
@@ -54,19 +55,22 @@ function content(run: Run, node: SendNode): Composed | null | Promise<Composed |
     case 'text':
       return fromText(wanted.content, { mode: 'static', origin: 'static' });
     case 'message_template':
-      return run.around.templateByKey(wanted.key).then(
-        (template) =>
-          template &&
-          fromText(
-            { text: template.text, html: template.html ?? undefined, subject: template.subject ?? undefined },
-            { mode: 'static', origin: 'static' },
-          ),
-      );
+      return run.around
+        .templateByKey(wanted.key)
+        .then(
+          (template) =>
+            template &&
+            fromText(
+              { text: template.text, html: template.html ?? undefined, subject: template.subject ?? undefined },
+              { mode: 'static', origin: 'static' },
+            ),
+        );
   }
 }
 
 function leave(run: Run, node: SendNode, composed: Composed | null): Outcome {
-  if (!composed) return failed(run, node, node.content.kind === 'message_template' ? 'template_missing' : 'empty_message');
+  if (!composed)
+    return failed(run, node, node.content.kind === 'message_template' ? 'template_missing' : 'empty_message');
   const choice = chooseChannel({
     choice: node.channel,
     inboxKey: node.inbox,

@@ -7,19 +7,29 @@ import { endEnrollment, optOutContact, restartEnrollment } from '../ending';
 import { inboxByRef } from '../inboxes';
 import { record, timelineEvent } from '../notices';
 import type { Notice, Tx } from '../ports';
-import type { Actor, Contact, Conversation, Enrollment, Inbox, Message, Send } from '../records';
+import type { Actor, Contact, Conversation, Enrollment, Inbox, Message, Send, Version } from '../records';
 import type { InboundMessage, SignalResult } from '../services';
 import { applied, nothing } from './result';
 import { markReplied } from './sendStatus';
 import { contactsMeant, namesSomebody, nobodyNamed } from './who';
 
-export async function receiveMessage(tx: Tx, deps: EngineDeps, inbound: InboundMessage, by: Actor, notices: Notice[]): Promise<SignalResult> {
+export async function receiveMessage(
+  tx: Tx,
+  deps: EngineDeps,
+  inbound: InboundMessage,
+  by: Actor,
+  notices: Notice[],
+): Promise<SignalResult> {
   const inbox = inbound.inbox === undefined ? null : await inboxByRef(tx, inbound.inbox);
   if (await toldBefore(tx, inbound, inbox)) return nothing('This message was received before');
   const place = await locate(tx, inbound, inbox);
   if (!place) return nothing('Nobody known wrote this message');
   const message = await keep(tx, deps, inbound, inbox, place);
-  const result = applied('Reply received', { contactId: place.contact.id, conversationId: message.conversationId, messageId: message.id });
+  const result = applied('Reply received', {
+    contactId: place.contact.id,
+    conversationId: message.conversationId,
+    messageId: message.id,
+  });
   if (message.automatic) return { ...result, ...(await noteAutomatic(tx, deps, place, message, by, notices)) };
   if (isStopWord(message.text, (await tx.settings()).stopWords)) {
     const why = `The contact wrote '${message.text.trim().slice(0, 40)}'`;
@@ -37,7 +47,9 @@ interface Place {
 }
 
 async function toldBefore(tx: Tx, { providerMessageId }: InboundMessage, inbox: Inbox | null): Promise<boolean> {
-  return providerMessageId !== undefined && (await tx.messageByProviderId(inbox?.id ?? null, providerMessageId)) !== null;
+  return (
+    providerMessageId !== undefined && (await tx.messageByProviderId(inbox?.id ?? null, providerMessageId)) !== null
+  );
 }
 
 async function locate(tx: Tx, inbound: InboundMessage, inbox: Inbox | null): Promise<Place | null> {
@@ -53,17 +65,28 @@ function place(contact: Contact | null, conversation: Conversation): Place | nul
   return contact && { contact, conversation };
 }
 
-async function conversationMeant(tx: Tx, { conversation, inReplyTo }: InboundMessage, inbox: Inbox | null): Promise<Conversation | null> {
+async function conversationMeant(
+  tx: Tx,
+  { conversation, inReplyTo }: InboundMessage,
+  inbox: Inbox | null,
+): Promise<Conversation | null> {
   if (conversation !== undefined) return conversationByRef(tx, conversation);
   const answered = inReplyTo !== undefined && inbox ? await tx.messageByProviderId(inbox.id, inReplyTo) : null;
   return answered && tx.conversation(answered.conversationId);
 }
 
-async function keep(tx: Tx, deps: EngineDeps, inbound: InboundMessage, inbox: Inbox | null, at: Place): Promise<Message> {
+async function keep(
+  tx: Tx,
+  deps: EngineDeps,
+  inbound: InboundMessage,
+  inbox: Inbox | null,
+  at: Place,
+): Promise<Message> {
   const now = deps.clock.now();
   const conversation = at.conversation ?? (await newConversation(tx, deps, inbound, inbox, at.contact));
   const { headers = {}, subject = '', text } = inbound;
-  const automatic = inbound.automatic ?? isAutomaticReply({ headers, subject, from: inbound.email ?? at.contact.email ?? '' });
+  const automatic =
+    inbound.automatic ?? isAutomaticReply({ headers, subject, from: inbound.email ?? at.contact.email ?? '' });
   const message: Message = {
     id: deps.newId(now),
     conversationId: conversation.id,
@@ -83,7 +106,13 @@ async function keep(tx: Tx, deps: EngineDeps, inbound: InboundMessage, inbox: In
   return message;
 }
 
-async function newConversation(tx: Tx, deps: EngineDeps, inbound: InboundMessage, inbox: Inbox | null, contact: Contact): Promise<Conversation> {
+async function newConversation(
+  tx: Tx,
+  deps: EngineDeps,
+  inbound: InboundMessage,
+  inbox: Inbox | null,
+  contact: Contact,
+): Promise<Conversation> {
   const now = deps.clock.now();
   const channel: ChannelKind = inbound.channel ?? inbox?.channel ?? (inbound.phone !== undefined ? 'sms' : 'email');
   const conversation: Conversation = {
@@ -115,7 +144,9 @@ async function meant(tx: Tx, { contact }: Place, message: Message): Promise<Enro
 async function noteAutomatic(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: Actor, notices: Notice[]) {
   for (const enrollment of await meant(tx, at, message)) {
     const why = 'An automatic reply came; it is not counted as a reply';
-    const event = timelineEvent(deps, enrollment, 'automatic_reply', why, by, deps.clock.now(), { messageId: message.id });
+    const event = timelineEvent(deps, enrollment, 'automatic_reply', why, by, deps.clock.now(), {
+      messageId: message.id,
+    });
     await record(tx, notices, enrollment.sequenceId, [event]);
   }
   return { why: 'Automatic reply; not counted as a reply' };
@@ -133,14 +164,15 @@ async function reply(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: 
     await record(tx, notices, enrollment.sequenceId, [event]);
     switch (version?.content.rules.exit.onReply) {
       case 'exit':
-        if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason: 'replied', why, by }, notices)) ended.push(enrollment.id);
+        if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason: 'replied', why, by }, notices))
+          ended.push(enrollment.id);
         break;
       case 'restart':
         if (await restartEnrollment(tx, deps, enrollment.id, why, by, notices)) restarted.push(enrollment.id);
         break;
       case 'off':
       case undefined:
-        await replan(tx, deps, enrollment);
+        await replan(tx, deps, enrollment, version);
     }
   }
   await markLateReply(tx, deps, at, message, enrollments, by, notices);
@@ -148,8 +180,11 @@ async function reply(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: 
 }
 
 /** A wait that counts from the last message moves with it: taken up now, it plans anew. */
-async function replan(tx: Tx, deps: EngineDeps, enrollment: Enrollment): Promise<void> {
+async function replan(tx: Tx, deps: EngineDeps, enrollment: Enrollment, version: Version | null): Promise<void> {
   if (enrollment.state !== 'active' || enrollment.waitingFor !== 'wait') return;
+  const node = enrollment.node === null ? undefined : version?.content.flow.nodes[enrollment.node];
+  // Any other wait keeps its due time: after a pause it is later than the anchor says.
+  if (node?.type !== 'wait' || !('from' in node.wait) || node.wait.from !== 'last_inbound') return;
   await tx.updateEnrollments([{ id: enrollment.id, revision: enrollment.revision, set: { dueAt: deps.clock.now() } }]);
 }
 
@@ -158,7 +193,15 @@ function newest(sends: Send[]): Send | undefined {
 }
 
 /** After the last step the enrollment has ended, and its last message is still the one that was replied to. */
-async function markLateReply(tx: Tx, deps: EngineDeps, at: Place, message: Message, open: Enrollment[], by: Actor, notices: Notice[]) {
+async function markLateReply(
+  tx: Tx,
+  deps: EngineDeps,
+  at: Place,
+  message: Message,
+  open: Enrollment[],
+  by: Actor,
+  notices: Notice[],
+) {
   const { items } = await tx.sends({ contactId: at.contact.id, status: ['sent', 'delivered', 'read'] }, { limit: 1 });
   const [last] = items;
   const isOfOpen = open.some((one) => one.id === last?.enrollmentId);

@@ -15,7 +15,10 @@ import { reportDelivery } from './sendStatus';
 import { contactsMeant, namesSomebody, nobodyNamed } from './who';
 
 export function createSignals(deps: EngineDeps): Signals {
-  async function within<T extends SignalResult>(kind: string, work: (tx: Tx, notices: Notice[]) => Promise<T>): Promise<T> {
+  async function within<T extends SignalResult>(
+    kind: string,
+    work: (tx: Tx, notices: Notice[]) => Promise<T>,
+  ): Promise<T> {
     const notices: Notice[] = [];
     const result = await deps.store.transaction((tx) => work(tx, notices));
     deps.reporter.count('signals', { kind, outcome: result.applied ? 'applied' : 'ignored' });
@@ -36,7 +39,15 @@ export function createSignals(deps: EngineDeps): Signals {
         await tx.updateConversation({ ...before, status, updatedAt: deps.clock.now() });
         const result = applied(`The conversation is '${status}'`, about);
         if (status !== 'resolved') return result;
-        const ended = await endWhere(tx, await tx.openEnrollments({ conversationId: before.id }), 'onResolution', 'resolved', 'The conversation was resolved', by, notices);
+        const ended = await endWhere(
+          tx,
+          await tx.openEnrollments({ conversationId: before.id }),
+          'onResolution',
+          'resolved',
+          'The conversation was resolved',
+          by,
+          notices,
+        );
         return { ...result, ended };
       }),
 
@@ -50,7 +61,8 @@ export function createSignals(deps: EngineDeps): Signals {
         for (const enrollment of await tx.openEnrollments({ targetId: target.id })) {
           const rules = (await tx.version(enrollment.versionId))?.content.rules.exit;
           if (!rules?.onGoal || !goalReached(target, rules.goalStatuses)) continue;
-          if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason: 'goal', why, by }, notices)) ended.push(enrollment.id);
+          if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason: 'goal', why, by }, notices))
+            ended.push(enrollment.id);
         }
         return { ...(changed ? applied(why, about) : nothing(`${why}, as before`, about)), ended, target };
       }),
@@ -72,11 +84,18 @@ export function createSignals(deps: EngineDeps): Signals {
         const open = await enrollmentsMeant(tx, who);
         const ended: Id[] = [];
         for (const { id } of open) {
-          const ending = { state: 'exited', reason: 'not_interested', why: 'The contact is not interested', by } as const;
+          const ending = {
+            state: 'exited',
+            reason: 'not_interested',
+            why: 'The contact is not interested',
+            by,
+          } as const;
           if (await endEnrollment(tx, deps, id, ending, notices)) ended.push(id);
         }
         const about = { contactId: open[0]?.contactId };
-        return ended.length === 0 ? nothing('No enrollment is running', about) : { ...applied('Not interested', about), ended };
+        return ended.length === 0
+          ? nothing('No enrollment is running', about)
+          : { ...applied('Not interested', about), ended };
       }),
   };
 
@@ -103,7 +122,8 @@ export function createSignals(deps: EngineDeps): Signals {
     const ended: Id[] = [];
     for (const enrollment of open) {
       if (!(await tx.version(enrollment.versionId))?.content.rules.exit[rule]) continue;
-      if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason, why, by }, notices)) ended.push(enrollment.id);
+      if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason, why, by }, notices))
+        ended.push(enrollment.id);
     }
     return ended;
   }

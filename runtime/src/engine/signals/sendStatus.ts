@@ -12,7 +12,13 @@ import { applied, nothing } from './result';
 
 type Report = Parameters<Signals['deliveryStatus']>[0];
 
-export async function reportDelivery(tx: Tx, deps: EngineDeps, report: Report, by: Actor, notices: Notice[]): Promise<SignalResult> {
+export async function reportDelivery(
+  tx: Tx,
+  deps: EngineDeps,
+  report: Report,
+  by: Actor,
+  notices: Notice[],
+): Promise<SignalResult> {
   const send = await sendMeant(tx, report);
   if (!send) return nothing('No message of that id left here');
   const next = advanceStatus(send.status, report.status);
@@ -30,12 +36,22 @@ async function sendMeant(tx: Tx, { sendId, inbox, providerMessageId }: Report): 
     return send;
   }
   if (inbox === undefined || providerMessageId === undefined) {
-    throw new Refused(422, 'send_missing', 'The report names no message. Send a sendId, or an inbox and the providerMessageId.');
+    throw new Refused(
+      422,
+      'send_missing',
+      'The report names no message. Send a sendId, or an inbox and the providerMessageId.',
+    );
   }
   return tx.sendByProviderId((await inboxByRef(tx, inbox)).id, providerMessageId);
 }
 
-export async function markReplied(tx: Tx, deps: EngineDeps, send: Send | undefined, by: Actor, notices: Notice[]): Promise<void> {
+export async function markReplied(
+  tx: Tx,
+  deps: EngineDeps,
+  send: Send | undefined,
+  by: Actor,
+  notices: Notice[],
+): Promise<void> {
   if (!send || advanceStatus(send.status, 'replied') === null) return;
   await advance(tx, deps, send, 'replied', deps.clock.now(), {}, by, notices);
 }
@@ -63,8 +79,13 @@ async function advance(
   const enrollment = await tx.enrollment(send.enrollmentId);
   if (!enrollment) return;
   const about = { ...enrollment, node: send.node, step: send.step };
-  const why = status === 'failed' ? `The provider reported a failure: ${more.detail ?? 'no reason given'}` : `The message was ${WORDS[status] ?? status}`;
-  await record(tx, notices, send.sequenceId, [timelineEvent(deps, about, 'send_status', why, by, deps.clock.now(), { sendId: send.id, status })]);
+  const why =
+    status === 'failed'
+      ? `The provider reported a failure: ${more.detail ?? 'no reason given'}`
+      : `The message was ${WORDS[status] ?? status}`;
+  await record(tx, notices, send.sequenceId, [
+    timelineEvent(deps, about, 'send_status', why, by, deps.clock.now(), { sendId: send.id, status }),
+  ]);
 }
 
 const WORDS: Partial<Record<SendStatus, string>> = { delivered: 'delivered', read: 'read', replied: 'replied to' };

@@ -21,11 +21,17 @@ async function comparable(tx: Tx, phone: string): Promise<string> {
 }
 
 export function namesSomebody(who: Who): boolean {
-  return who.contactId !== undefined || who.externalId !== undefined || who.email !== undefined || who.phone !== undefined;
+  return (
+    who.contactId !== undefined || who.externalId !== undefined || who.email !== undefined || who.phone !== undefined
+  );
 }
 
 export function nobodyNamed(): Refused {
-  return new Refused(422, 'contact_missing', 'The signal names nobody. Send a contactId, externalId, email, phone or conversation.');
+  return new Refused(
+    422,
+    'contact_missing',
+    'The signal names nobody. Send a contactId, externalId, email, phone or conversation.',
+  );
 }
 
 function some(contact: Contact | null): Contact[] {

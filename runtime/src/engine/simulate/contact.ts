@@ -13,7 +13,12 @@ export interface SimulatedContact {
   messages: Message[];
 }
 
-export async function simulatedContact(deps: EngineDeps, of: SimulateInput['contact'], newId: NewId, at: number): Promise<SimulatedContact> {
+export async function simulatedContact(
+  deps: EngineDeps,
+  of: SimulateInput['contact'],
+  newId: NewId,
+  at: number,
+): Promise<SimulatedContact> {
   if ('id' in of) return stored(deps.store.read, of.id);
   return { contact: await madeUp(deps.store.read, of, newId, at), conversations: [], messages: [] };
 }
@@ -23,7 +28,8 @@ async function stored(read: Reads, id: Id): Promise<SimulatedContact> {
   if (!contact) throw notFound('contact', id);
   const conversations = (await read.conversations({ contactId: id }, { limit: 20 })).items;
   const messages: Message[] = [];
-  for (const { id: conversationId } of conversations) messages.push(...(await read.messages(conversationId, { limit: 200 })).items);
+  for (const { id: conversationId } of conversations)
+    messages.push(...(await read.messages(conversationId, { limit: 200 })).items);
   // They belong to sends that do not exist in the world of the simulation.
   return { contact, conversations, messages: messages.map((message) => ({ ...message, sendId: null })) };
 }

@@ -33,7 +33,11 @@ export async function contentToSimulate(
     publishedAt: at,
     publishedBy: BY,
   };
-  return { sequence: { ...base, status: 'active', rules: content.rules, latestVersion: version.number }, version, findings };
+  return {
+    sequence: { ...base, status: 'active', rules: content.rules, latestVersion: version.number },
+    version,
+    findings,
+  };
 }
 
 interface Chosen {

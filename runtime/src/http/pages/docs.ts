@@ -31,7 +31,14 @@ function render(document: Json): string {
 <div class="layout">
 <nav aria-label="Operations">${tags.map((tag) => navigation(tag, of(tag))).join('')}</nav>
 <main id="main"><section class="intro">${markdown(info.description)}</section>
-${tags.map((tag) => `<section><h2 id="${slug(tag)}">${escapeHtml(tag)}</h2>${of(tag).map((entry) => article(document, entry)).join('')}</section>`).join('\n')}
+${tags
+  .map(
+    (tag) =>
+      `<section><h2 id="${slug(tag)}">${escapeHtml(tag)}</h2>${of(tag)
+        .map((entry) => article(document, entry))
+        .join('')}</section>`,
+  )
+  .join('\n')}
 ${schemas(document)}</main>
 </div>`;
 }
@@ -45,11 +52,15 @@ function entriesOf(document: Json): Entry[] {
 const slug = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 function navigation(tag: string, entries: Entry[]): string {
-  const links = entries.map(({ method, operation }) => `<li><a href="#${escapeHtml(operation.operationId)}">${badge(method)} ${escapeHtml(operation.summary)}</a></li>`);
+  const links = entries.map(
+    ({ method, operation }) =>
+      `<li><a href="#${escapeHtml(operation.operationId)}">${badge(method)} ${escapeHtml(operation.summary)}</a></li>`,
+  );
   return `<details><summary><a href="#${slug(tag)}">${escapeHtml(tag)}</a></summary><ul>${links.join('')}</ul></details>`;
 }
 
-const badge = (method: string): string => `<span class="method ${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</span>`;
+const badge = (method: string): string =>
+  `<span class="method ${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</span>`;
 
 function article(document: Json, entry: Entry): string {
   const { method, path, operation } = entry;
@@ -71,25 +82,40 @@ function scopesOf(operation: Json): string {
 function parametersOf(document: Json, operation: Json): string {
   const parameters = (operation['parameters'] ?? []) as (Json & { name: string; in: string })[];
   if (parameters.length === 0) return '';
-  const properties = Object.fromEntries(parameters.map((parameter) => [parameter.name, { ...(parameter['schema'] as Json), description: parameter['description'] }]));
+  const properties = Object.fromEntries(
+    parameters.map((parameter) => [
+      parameter.name,
+      { ...(parameter['schema'] as Json), description: parameter['description'] },
+    ]),
+  );
   const required = parameters.filter((parameter) => parameter['required']).map(({ name }) => name);
-  const rows = fieldsOf(document, { properties, required }, (name) => parameters.find((parameter) => parameter.name === name)?.in ?? '');
+  const rows = fieldsOf(
+    document,
+    { properties, required },
+    (name) => parameters.find((parameter) => parameter.name === name)?.in ?? '',
+  );
   return `<h4>Parameters</h4>${rows}`;
 }
 
 function bodyOf(document: Json, operation: Json): string {
-  const body = operation['requestBody'] as { content: Record<string, { schema: Json }>; required?: boolean } | undefined;
+  const body = operation['requestBody'] as
+    { content: Record<string, { schema: Json }>; required?: boolean } | undefined;
   if (!body) return '';
   const parts = Object.entries(body.content).map(
-    ([type, { schema }]) => `<h4>Body <code>${escapeHtml(type)}</code>${body.required === false ? ' (may be left out)' : ''}</h4>${fieldsOf(document, schema)}`,
+    ([type, { schema }]) =>
+      `<h4>Body <code>${escapeHtml(type)}</code>${body.required === false ? ' (may be left out)' : ''}</h4>${fieldsOf(document, schema)}`,
   );
   return parts.join('');
 }
 
 function answersOf(document: Json, operation: Json): string {
-  const answers = Object.entries(operation['responses'] as Record<string, { description: string; content?: Record<string, { schema: Json }> }>);
+  const answers = Object.entries(
+    operation['responses'] as Record<string, { description: string; content?: Record<string, { schema: Json }> }>,
+  );
   const rows = answers.map(([status, { description, content }]) => {
-    const schemas = Object.entries(content ?? {}).map(([type, { schema }]) => (type.includes('problem') ? '' : details(document, type, schema)));
+    const schemas = Object.entries(content ?? {}).map(([type, { schema }]) =>
+      type.includes('problem') ? '' : details(document, type, schema),
+    );
     return `<li><b class="${status < '400' ? 'good' : 'bad'}">${escapeHtml(status)}</b> ${escapeHtml(description)}${schemas.join('')}</li>`;
   });
   return `<h4>Answers</h4><ul class="answers">${rows.join('')}</ul>`;
@@ -99,7 +125,9 @@ function details(document: Json, type: string, schema: Json): string {
   // A shape with a name stands once, below.
   if ('$ref' in schema) return `: ${typeWords(schema)}`;
   const fields = fieldsOf(document, schema);
-  return fields === '' ? '' : `<details><summary>Fields of <code>${escapeHtml(type)}</code></summary>${fields}</details>`;
+  return fields === ''
+    ? ''
+    : `<details><summary>Fields of <code>${escapeHtml(type)}</code></summary>${fields}</details>`;
 }
 
 function schemas(document: Json): string {

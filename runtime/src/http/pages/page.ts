@@ -6,7 +6,11 @@ import { escapeHtml } from '../../domain/text';
 export { escapeHtml };
 
 /** Sends a page that may load nothing and run nothing, and has this one style. */
-export function sendPage(res: Response, status: number, { title, style, body }: { title: string; style: string; body: string }): void {
+export function sendPage(
+  res: Response,
+  status: number,
+  { title, style, body }: { title: string; style: string; body: string },
+): void {
   const hash = createHash('sha256').update(style).digest('base64');
   res.set(
     'Content-Security-Policy',

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router } from 'express';
 
-const NOT_THE_UI = /^\/(api|docs|u|healthz|readyz|metrics)(\/|$)/;
+const NOT_THE_UI = /^\/(api|assets|docs|u|healthz|readyz|metrics)(\/|$)/;
 
 export function serveUi(uiDir: string | null): Router {
   const router = Router();
@@ -12,7 +12,10 @@ export function serveUi(uiDir: string | null): Router {
     return router.get('/', (_req, res) => res.redirect(302, '/docs'));
   }
   // Vite puts a hash into the names of what lies in assets/, so these never change.
-  router.use('/assets', express.static(join(uiDir, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false }));
+  router.use(
+    '/assets',
+    express.static(join(uiDir, 'assets'), { immutable: true, maxAge: '1y', index: false, redirect: false }),
+  );
   router.use(express.static(uiDir, { index: false, redirect: false, cacheControl: false }));
   router.get('/{*path}', (req, res, next) => {
     if (NOT_THE_UI.test(req.path) || !req.accepts('html')) return next();

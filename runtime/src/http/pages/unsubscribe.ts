@@ -11,7 +11,10 @@ import { BASE_STYLE, escapeHtml, sendPage } from './page';
 
 const BY: Actor = { type: 'signal', name: 'unsubscribe link' };
 
-export function unsubscribePages({ engine, verifyUnsubscribe }: Pick<HttpDeps, 'engine' | 'verifyUnsubscribe'>): Router {
+export function unsubscribePages({
+  engine,
+  verifyUnsubscribe,
+}: Pick<HttpDeps, 'engine' | 'verifyUnsubscribe'>): Router {
   const router = Router();
   const linkOf = (req: Request): ReturnType<typeof verifyUnsubscribe> => verifyUnsubscribe(String(req.params['token']));
 
@@ -31,7 +34,9 @@ export function unsubscribePages({ engine, verifyUnsubscribe }: Pick<HttpDeps, '
       done(res);
     })
     .all(() => {
-      throw new HttpProblem(405, 'method_not_allowed', 'This path takes GET, HEAD, POST.', { headers: { Allow: 'GET, HEAD, POST' } });
+      throw new HttpProblem(405, 'method_not_allowed', 'This path takes GET, HEAD, POST.', {
+        headers: { Allow: 'GET, HEAD, POST' },
+      });
     });
   return router;
 }

@@ -68,7 +68,8 @@ export function presentTarget(record: TargetRecord): z.input<typeof targetRecord
 
 /** @param index of the item in the request; the engine counts within its chunk */
 export function presentBulkItem(item: BulkItem, index: number): z.input<typeof bulkItemSchema> {
-  if (item.ok) return { index, ok: true, created: item.created, enrollmentId: item.enrollmentId, contactId: item.contactId };
+  if (item.ok)
+    return { index, ok: true, created: item.created, enrollmentId: item.enrollmentId, contactId: item.contactId };
   const errors = item.fields?.map(({ pointer, message }) => ({ pointer, detail: message }));
   return { index, ok: false, code: item.code, detail: item.message, ...(errors ? { errors } : {}) };
 }

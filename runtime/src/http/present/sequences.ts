@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import type { FlowDiff } from '../../domain/flow/diff';
 import type { Sequence, Version } from '../../engine/records';
 import type { Funnel, Simulation } from '../../engine/services';
-import type { diffSchema, funnelSchema, sequenceSchema, simulationSchema, versionSchema, versionSummarySchema } from '../schemas/sequences';
+import type {
+  diffSchema,
+  funnelSchema,
+  sequenceSchema,
+  simulationSchema,
+  versionSchema,
+  versionSummarySchema,
+} from '../schemas/sequences';
 import { presentActor, presentTimelineEvent } from './enrollments';
 import { iso, isoOrNull } from './instants';
 

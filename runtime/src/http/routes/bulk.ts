@@ -46,7 +46,11 @@ async function enrollArray(context: Context, req: Request, res: Response): Promi
   const given = Buffer.isBuffer(req.body) ? parseJson(decodeUtf8(req.body)) : undefined;
   if (!Array.isArray(given)) throw new HttpProblem(422, 'invalid_request', 'The body must be a list of enrollments.');
   if (given.length > MAX_ITEMS) {
-    throw new HttpProblem(413, 'too_many_items', `A list holds at most ${MAX_ITEMS} items, not ${given.length}. Send it in parts, or as NDJSON.`);
+    throw new HttpProblem(
+      413,
+      'too_many_items',
+      `A list holds at most ${MAX_ITEMS} items, not ${given.length}. Send it in parts, or as NDJSON.`,
+    );
   }
   const enroller = new BulkEnroller(context, context.by);
   const items: ItemReport[] = [];
@@ -58,7 +62,7 @@ async function enrollArray(context: Context, req: Request, res: Response): Promi
 
 function read(reader: RequestHandler, req: Request, res: Response): Promise<void> {
   return new Promise((resolve, reject) => {
-    void reader(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve()));
+    void reader(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
   });
 }
 

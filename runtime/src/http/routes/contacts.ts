@@ -46,7 +46,8 @@ const list = operation({
     optedOut: z.boolean().optional(),
   }),
   answers: { 200: { description: 'A page of contacts', schema: pageOf(contactSchema) } },
-  handle: async ({ read }, { query: { limit, cursor, ...filter } }) => ok(presentPage(await read.contacts(filter, { limit, cursor }), presentContact)),
+  handle: async ({ read }, { query: { limit, cursor, ...filter } }) =>
+    ok(presentPage(await read.contacts(filter, { limit, cursor }), presentContact)),
 });
 
 const get = operation({
@@ -73,7 +74,8 @@ const update = operation({
   params: idParams,
   body: contactChangeSchema,
   answers: theContact,
-  handle: async ({ engine, by }, { params, body }) => ok(presentContact(await engine.contacts.update(params.id, body, by))),
+  handle: async ({ engine, by }, { params, body }) =>
+    ok(presentContact(await engine.contacts.update(params.id, body, by))),
 });
 
 const erase = operation({
@@ -108,7 +110,8 @@ const optOut = operation({
   path: '/api/v1/contacts/{id}/opt-out',
   tag,
   summary: 'Opt a contact out',
-  description: 'Ends all their enrollments, in every sequence, and suppresses their addresses. Doing it twice changes nothing.',
+  description:
+    'Ends all their enrollments, in every sequence, and suppresses their addresses. Doing it twice changes nothing.',
   scopes: ['enroll', 'signal'],
   problems: [404],
   params: idParams,

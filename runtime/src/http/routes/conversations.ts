@@ -10,7 +10,9 @@ import { conversationInputSchema, conversationSchema, messageSchema, outboundMes
 import { conversationStatusInputSchema, signalAnswerSchema } from '../schemas/signals';
 
 const tag = 'Conversations';
-const upsertAnswer = z.strictObject({ created: z.boolean(), conversation: conversationSchema }).meta({ id: 'ConversationAnswer' });
+const upsertAnswer = z
+  .strictObject({ created: z.boolean(), conversation: conversationSchema })
+  .meta({ id: 'ConversationAnswer' });
 
 const upsert = operation({
   id: 'upsertConversation',
@@ -42,7 +44,8 @@ const list = operation({
   scopes: ['read'],
   query: pageQuery({ contactId: refSchema.optional(), status: z.array(conversationStatusSchema).max(3).optional() }),
   answers: { 200: { description: 'A page of conversations', schema: pageOf(conversationSchema) } },
-  handle: async ({ read }, { query: { limit, cursor, ...filter } }) => ok(presentPage(await read.conversations(filter, { limit, cursor }), presentConversation)),
+  handle: async ({ read }, { query: { limit, cursor, ...filter } }) =>
+    ok(presentPage(await read.conversations(filter, { limit, cursor }), presentConversation)),
 });
 
 const conversationRef = refParams.describe('Id or external id');
@@ -83,14 +86,16 @@ const recordOutbound = operation({
   path: '/api/v1/conversations/{ref}/messages',
   tag,
   summary: 'Record a message that somebody sent outside Cadenza',
-  description: 'Nothing is sent. Waits that count from the last outbound message move. For messages from the contact see Signals.',
+  description:
+    'Nothing is sent. Waits that count from the last outbound message move. For messages from the contact see Signals.',
   scopes: ['signal'],
   idempotent: true,
   problems: [404, 409],
   params: conversationRef,
   body: outboundMessageSchema,
   answers: { 201: { description: 'The message', schema: messageSchema } },
-  handle: async ({ engine, by }, { params, body }) => created(presentMessage(await engine.conversations.recordOutbound(params.ref, body, by))),
+  handle: async ({ engine, by }, { params, body }) =>
+    created(presentMessage(await engine.conversations.recordOutbound(params.ref, body, by))),
 });
 
 const setStatus = operation({
@@ -105,7 +110,8 @@ const setStatus = operation({
   params: conversationRef,
   body: conversationStatusInputSchema,
   answers: { 200: { description: 'What it changed', schema: signalAnswerSchema } },
-  handle: async ({ engine, by }, { params, body }) => ok(presentSignal(await engine.signals.conversationStatus(params.ref, body.status, by))),
+  handle: async ({ engine, by }, { params, body }) =>
+    ok(presentSignal(await engine.signals.conversationStatus(params.ref, body.status, by))),
 });
 
 export const conversationOperations: readonly Operation[] = [upsert, list, get, messages, recordOutbound, setStatus];

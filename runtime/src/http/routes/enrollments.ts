@@ -71,7 +71,10 @@ const list = operation({
 });
 
 /** Callers name a sequence by key or id; the store wants the id. */
-async function filterOf({ engine }: Context, { sequence, ...filter }: Omit<EnrollmentFilter, 'sequenceId'> & { sequence?: string }): Promise<EnrollmentFilter> {
+async function filterOf(
+  { engine }: Context,
+  { sequence, ...filter }: Omit<EnrollmentFilter, 'sequenceId'> & { sequence?: string },
+): Promise<EnrollmentFilter> {
   return sequence === undefined ? filter : { ...filter, sequenceId: (await engine.sequences.get(sequence)).id };
 }
 
@@ -137,7 +140,8 @@ const controls = controlActionSchema.options.map((action) =>
     problems: [404, 409],
     params: idParams,
     answers: theEnrollment,
-    handle: async ({ engine, by }, { params }) => ok(presentEnrollment(await engine.enrollments.control(params.id, action, by))),
+    handle: async ({ engine, by }, { params }) =>
+      ok(presentEnrollment(await engine.enrollments.control(params.id, action, by))),
   }),
 );
 
@@ -155,11 +159,21 @@ const controlMany = operation({
   handle: async (context, { body }) => {
     const { engine, by } = context;
     const results = await engine.enrollments.controlMany(await filterOf(context, body.filter), body.action, by);
-    const items = results.map((item) => (item.ok ? item : { id: item.id, ok: item.ok, code: item.code, detail: item.message }));
+    const items = results.map((item) =>
+      item.ok ? item : { id: item.id, ok: item.ok, code: item.code, detail: item.message },
+    );
     const changed = results.filter(({ ok }) => ok).length;
     return ok({ changed, refused: results.length - changed, items });
   },
 });
 
 // The words before {id}, so that they are not taken for ids.
-export const enrollmentOperations: readonly Operation[] = [enroll, list, controlMany, get, timeline, sends, ...controls];
+export const enrollmentOperations: readonly Operation[] = [
+  enroll,
+  list,
+  controlMany,
+  get,
+  timeline,
+  sends,
+  ...controls,
+];

@@ -28,7 +28,13 @@ const events = streamOperation({
   }),
   answers: { 200: { description: 'A stream of events', content: { 'text/event-stream': null } } },
   stream: async (context, { query }, req, res, key) => {
-    res.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    res
+      .status(200)
+      .set({
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+      });
     res.flushHeaders();
     new Listening(context, query, res, key, secretOf(req)).begin(req.get('Last-Event-ID'));
   },
@@ -51,8 +57,13 @@ class Listening {
     const { events } = this.context.deps;
     const missed = lastId === undefined ? [] : events.since(lastId);
     // An id of its own, so that a listener that hears nothing for hours still knows where to go on.
-    this.res.write(`retry: 2000\nid: ${events.lastId}\nevent: ${missed === null ? 'missed' : 'listening'}\ndata: {}\n\n`);
-    this.forget = events.listen((event) => this.tell(event), () => this.end());
+    this.res.write(
+      `retry: 2000\nid: ${events.lastId}\nevent: ${missed === null ? 'missed' : 'listening'}\ndata: {}\n\n`,
+    );
+    this.forget = events.listen(
+      (event) => this.tell(event),
+      () => this.end(),
+    );
     this.res.on('close', () => this.end());
     for (const event of missed ?? []) this.tell(event);
     this.heartbeatLater();

@@ -67,7 +67,8 @@ const updateInbox = operation({
   params: refParams,
   body: inboxChangeSchema,
   answers: theInbox,
-  handle: async ({ engine, by }, { params, body }) => ok(presentInbox(await engine.inboxes.update(params.ref, body, by))),
+  handle: async ({ engine, by }, { params, body }) =>
+    ok(presentInbox(await engine.inboxes.update(params.ref, body, by))),
 });
 
 const removeInbox = operation({
@@ -87,7 +88,11 @@ const removeInbox = operation({
   },
 });
 
-const TEMPLATES = { path: '/api/v1/message-templates', one: '/api/v1/message-templates/{ref}', tag: 'Message templates' } as const;
+const TEMPLATES = {
+  path: '/api/v1/message-templates',
+  one: '/api/v1/message-templates/{ref}',
+  tag: 'Message templates',
+} as const;
 const theTemplate = { 200: { description: 'The template', schema: templateSchema } } as const;
 
 const createTemplate = operation({
@@ -141,7 +146,8 @@ const updateTemplate = operation({
   params: refParams,
   body: templateChangeSchema,
   answers: theTemplate,
-  handle: async ({ engine, by }, { params, body }) => ok(presentTemplate(await engine.templates.update(params.ref, body, by))),
+  handle: async ({ engine, by }, { params, body }) =>
+    ok(presentTemplate(await engine.templates.update(params.ref, body, by))),
 });
 
 const removeTemplate = operation({
@@ -161,4 +167,10 @@ const removeTemplate = operation({
 });
 
 export const inboxOperations: readonly Operation[] = [createInbox, listInboxes, getInbox, updateInbox, removeInbox];
-export const templateOperations: readonly Operation[] = [createTemplate, listTemplates, getTemplate, updateTemplate, removeTemplate];
+export const templateOperations: readonly Operation[] = [
+  createTemplate,
+  listTemplates,
+  getTemplate,
+  updateTemplate,
+  removeTemplate,
+];

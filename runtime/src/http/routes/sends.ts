@@ -72,7 +72,10 @@ const listDrafts = operation({
   }),
   answers: { 200: { description: 'A page of drafts', schema: pageOf(draftSchema) } },
   handle: async (context, { query: { limit, cursor, sequence, ...filter } }) => {
-    const page = await context.read.drafts({ ...filter, sequenceId: await sequenceId(context, sequence) }, { limit, cursor });
+    const page = await context.read.drafts(
+      { ...filter, sequenceId: await sequenceId(context, sequence) },
+      { limit, cursor },
+    );
     return ok(presentPage(page, presentDraft));
   },
 });
@@ -96,7 +99,8 @@ const approve = operation({
   path: '/api/v1/drafts/{id}/approve',
   tag,
   summary: 'Approve a draft, as it is or edited',
-  description: 'What is given instead is what is sent. The first decision counts; a later one is refused with 409 `already_decided`, which says who decided what.',
+  description:
+    'What is given instead is what is sent. The first decision counts; a later one is refused with 409 `already_decided`, which says who decided what.',
   scopes: ['approve'],
   problems: [404, 409],
   params: idParams,
@@ -122,7 +126,8 @@ const discard = operation({
   body: discardInputSchema,
   bodyOptional: true,
   answers: theDraft,
-  handle: async ({ engine, by }, { params, body }) => ok(presentDraft(await engine.drafts.discard(params.id, body.reason, by))),
+  handle: async ({ engine, by }, { params, body }) =>
+    ok(presentDraft(await engine.drafts.discard(params.id, body.reason, by))),
 });
 
 export const sendOperations: readonly Operation[] = [listSends, getSend, listDrafts, getDraft, approve, discard];

@@ -46,7 +46,8 @@ const list = operation({
     search: z.string().min(1).max(200).optional().describe('Part of a name or key'),
   }),
   answers: { 200: { description: 'A page of sequences', schema: pageOf(sequenceSchema) } },
-  handle: async ({ read }, { query: { limit, cursor, ...filter } }) => ok(presentPage(await read.sequences(filter, { limit, cursor }), presentSequence)),
+  handle: async ({ read }, { query: { limit, cursor, ...filter } }) =>
+    ok(presentPage(await read.sequences(filter, { limit, cursor }), presentSequence)),
 });
 
 const get = operation({
@@ -75,7 +76,8 @@ const edit = operation({
   params: refParams,
   body: sequenceChangeSchema,
   answers: theSequence,
-  handle: async ({ engine, by }, { params, body }) => ok(presentSequence(await engine.sequences.edit(params.ref, body, by))),
+  handle: async ({ engine, by }, { params, body }) =>
+    ok(presentSequence(await engine.sequences.edit(params.ref, body, by))),
 });
 
 const reorder = operation({
@@ -90,7 +92,8 @@ const reorder = operation({
   params: refParams,
   body: orderInputSchema,
   answers: theSequence,
-  handle: async ({ engine, by }, { params, body }) => ok(presentSequence(await engine.sequences.reorder(params.ref, body.keys, by))),
+  handle: async ({ engine, by }, { params, body }) =>
+    ok(presentSequence(await engine.sequences.reorder(params.ref, body.keys, by))),
 });
 
 const asFindings = (items: Finding[]) => ok({ ok: !hasErrors(items), items });
@@ -133,7 +136,8 @@ function switching(word: string, status: SequenceStatus, summary: string, descri
     problems: [404, 409],
     params: refParams,
     answers: theSequence,
-    handle: async ({ engine, by }, { params }) => ok(presentSequence(await engine.sequences.setStatus(params.ref, status, by))),
+    handle: async ({ engine, by }, { params }) =>
+      ok(presentSequence(await engine.sequences.setStatus(params.ref, status, by))),
   });
 }
 
@@ -147,6 +151,11 @@ export const sequenceOperations: readonly Operation[] = [
   reorder,
   validate,
   switching('on', 'active', 'Switch a sequence on', 'It takes enrollments, and the running ones go on.'),
-  switching('off', 'paused', 'Switch a sequence off', 'It takes no enrollments and starts no step. Nothing is deleted.'),
+  switching(
+    'off',
+    'paused',
+    'Switch a sequence off',
+    'It takes no enrollments and starts no step. Nothing is deleted.',
+  ),
   switching('archive', 'archived', 'Archive a sequence', 'Off, and out of sight. Refused while enrollments run.'),
 ];

@@ -36,9 +36,10 @@ function signal<B extends z.ZodType>(
     scopes: ['signal'],
     idempotent: true,
     problems: [404],
-    body: body as z.ZodType,
+    body: body,
     answers: { 200: { description: 'What it changed', schema: signalAnswerSchema } },
-    handle: async ({ engine, by }, input) => ok(presentSignal(await tell(engine.signals, input.body as z.output<B>, by))),
+    handle: async ({ engine, by }, input) =>
+      ok(presentSignal(await tell(engine.signals, input.body as z.output<B>, by))),
   });
 }
 
@@ -61,20 +62,40 @@ const target = operation({
 });
 
 export const signalOperations: readonly Operation[] = [
-  signal('message', 'A contact wrote', `An automatic reply (out of office) is kept, but ends nothing. ${PROMISE}`, messageSignalSchema, (signals, message, by) =>
-    signals.inboundMessage(message, by),
+  signal(
+    'message',
+    'A contact wrote',
+    `An automatic reply (out of office) is kept, but ends nothing. ${PROMISE}`,
+    messageSignalSchema,
+    (signals, message, by) => signals.inboundMessage(message, by),
   ),
-  signal('delivery', 'A provider reports on a send', 'Reports may come twice, late and out of order; the status never goes back.', deliverySignalSchema, (signals, report, by) =>
-    signals.deliveryStatus(report, by),
+  signal(
+    'delivery',
+    'A provider reports on a send',
+    'Reports may come twice, late and out of order; the status never goes back.',
+    deliverySignalSchema,
+    (signals, report, by) => signals.deliveryStatus(report, by),
   ),
   target,
-  signal('opt-out', 'A contact opted out', `Ends all their enrollments and suppresses their addresses. ${PROMISE}`, optOutSignalSchema, (signals, { reason, ...who }, by) =>
-    signals.optOut(who, reason, by),
+  signal(
+    'opt-out',
+    'A contact opted out',
+    `Ends all their enrollments and suppresses their addresses. ${PROMISE}`,
+    optOutSignalSchema,
+    (signals, { reason, ...who }, by) => signals.optOut(who, reason, by),
   ),
-  signal('not-interested', 'A contact is not interested', `Ends one enrollment, or all of the contact; others may follow later. ${PROMISE}`, notInterestedSignalSchema, (signals, who, by) =>
-    signals.notInterested(who, by),
+  signal(
+    'not-interested',
+    'A contact is not interested',
+    `Ends one enrollment, or all of the contact; others may follow later. ${PROMISE}`,
+    notInterestedSignalSchema,
+    (signals, who, by) => signals.notInterested(who, by),
   ),
-  signal('conversation', 'A conversation was resolved or opened', `Resolving ends the enrollments whose sequence ends on resolution. ${PROMISE}`, conversationSignalSchema, (signals, { conversation, status }, by) =>
-    signals.conversationStatus(conversation, status, by),
+  signal(
+    'conversation',
+    'A conversation was resolved or opened',
+    `Resolving ends the enrollments whose sequence ends on resolution. ${PROMISE}`,
+    conversationSignalSchema,
+    (signals, { conversation, status }, by) => signals.conversationStatus(conversation, status, by),
   ),
 ];

@@ -15,7 +15,9 @@ const healthz = operation({
   handle: async ({ deps }) => ok({ ok: true as const, version: deps.config.version }),
 });
 
-const readiness = z.strictObject({ ok: z.boolean(), checks: z.record(z.string(), z.string()) }).meta({ id: 'Readiness' });
+const readiness = z
+  .strictObject({ ok: z.boolean(), checks: z.record(z.string(), z.string()) })
+  .meta({ id: 'Readiness' });
 const readyz = operation({
   id: 'readyz',
   method: 'get',
@@ -36,7 +38,8 @@ const metrics = streamOperation({
   path: '/metrics',
   tag,
   summary: 'Metrics in the format of Prometheus',
-  description: 'Figures only; no ids, texts or addresses. Keep it from the public with a proxy if figures are a secret.',
+  description:
+    'Figures only; no ids, texts or addresses. Keep it from the public with a proxy if figures are a secret.',
   scopes: 'public',
   answers: { 200: { description: 'Metrics', content: { 'text/plain': null } } },
   stream: async ({ deps }, _input, _req, res) => {

@@ -42,7 +42,10 @@ const list = operation({
     contactId: refSchema.optional(),
     status: z.string().min(1).max(64).optional(),
     externalId: refSchema.optional().describe('Together with type: the one record of this external id'),
-  }).refine(({ externalId, type }) => externalId === undefined || type !== undefined, { error: 'externalId needs type: external ids are unique per type.', path: ['externalId'] }),
+  }).refine(({ externalId, type }) => externalId === undefined || type !== undefined, {
+    error: 'externalId needs type: external ids are unique per type.',
+    path: ['externalId'],
+  }),
   answers: { 200: { description: 'A page of target records', schema: pageOf(targetRecordSchema) } },
   handle: async ({ read }, { query: { limit, cursor, externalId, ...filter } }) => {
     if (externalId !== undefined && filter.type) {

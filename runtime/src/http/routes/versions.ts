@@ -1,7 +1,13 @@
 /** Versions of a sequence, what differs between them, the funnel, and simulating. */
 import { z } from 'zod';
 import { createdOrNot, ok, operation, type Operation } from '../operation';
-import { presentDiff, presentFunnel, presentSimulation, presentVersion, presentVersionSummary } from '../present/sequences';
+import {
+  presentDiff,
+  presentFunnel,
+  presentSimulation,
+  presentVersion,
+  presentVersionSummary,
+} from '../present/sequences';
 import { listOf, refParams } from '../schemas/common';
 import {
   diffSchema,
@@ -52,7 +58,8 @@ const list = operation({
   problems: [404],
   params: refParams,
   answers: { 200: { description: 'All versions, without their content', schema: listOf(versionSummarySchema) } },
-  handle: async ({ engine }, { params }) => ok({ items: (await engine.sequences.versions(params.ref)).map(presentVersionSummary) }),
+  handle: async ({ engine }, { params }) =>
+    ok({ items: (await engine.sequences.versions(params.ref)).map(presentVersionSummary) }),
 });
 
 const get = operation({
@@ -65,7 +72,8 @@ const get = operation({
   problems: [404],
   params: refParams.extend({ number: inPath }),
   answers: { 200: { description: 'The version', schema: versionSchema } },
-  handle: async ({ engine }, { params }) => ok(presentVersion(await engine.sequences.version(params.ref, Number(params.number)))),
+  handle: async ({ engine }, { params }) =>
+    ok(presentVersion(await engine.sequences.version(params.ref, Number(params.number)))),
 });
 
 const diff = operation({
@@ -86,7 +94,8 @@ const diff = operation({
       .describe("The newer version, or 'draft' for what is not yet published"),
   }),
   answers: { 200: { description: 'What changed', schema: diffSchema } },
-  handle: async ({ engine }, { params, query: { from, to } }) => ok(presentDiff(await engine.sequences.diff(params.ref, from, to === 'draft' ? 'draft' : Number(to)))),
+  handle: async ({ engine }, { params, query: { from, to } }) =>
+    ok(presentDiff(await engine.sequences.diff(params.ref, from, to === 'draft' ? 'draft' : Number(to)))),
 });
 
 const funnel = operation({
@@ -98,9 +107,12 @@ const funnel = operation({
   scopes: ['read'],
   problems: [404],
   params: refParams,
-  query: z.strictObject({ version: z.int().min(1).max(MAX_VERSION).optional().describe('Only of this version; without it, of all') }),
+  query: z.strictObject({
+    version: z.int().min(1).max(MAX_VERSION).optional().describe('Only of this version; without it, of all'),
+  }),
   answers: { 200: { description: 'The funnel', schema: funnelSchema } },
-  handle: async ({ engine }, { params, query }) => ok(presentFunnel(await engine.sequences.funnel(params.ref, query.version ?? null))),
+  handle: async ({ engine }, { params, query }) =>
+    ok(presentFunnel(await engine.sequences.funnel(params.ref, query.version ?? null))),
 });
 
 const simulate = operation({
@@ -114,7 +126,8 @@ const simulate = operation({
   problems: [404],
   body: simulateInputSchema,
   answers: { 200: { description: 'What would happen', schema: simulationSchema } },
-  handle: async ({ engine }, { body }) => ok(presentSimulation(await engine.simulator.simulate(body as Parameters<typeof engine.simulator.simulate>[0]))),
+  handle: async ({ engine }, { body }) =>
+    ok(presentSimulation(await engine.simulator.simulate(body as Parameters<typeof engine.simulator.simulate>[0]))),
 });
 
 export const versionOperations: readonly Operation[] = [publish, list, get, diff, funnel, simulate];

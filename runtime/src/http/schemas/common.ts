@@ -6,10 +6,16 @@ import { parseMoment, type Instant } from '../../domain/time/instant';
 export const EXAMPLE_ID = '01JZ8Q4T6W0V3X5Y7ZA9BCDEFG';
 
 /** An id as answers give it. */
-export const idSchema = z.string().describe('ULID').meta({ examples: [EXAMPLE_ID] });
+export const idSchema = z
+  .string()
+  .describe('ULID')
+  .meta({ examples: [EXAMPLE_ID] });
 /** An id, key or external id in a path or a body; what there is not, is answered with 404. */
 export const refSchema = z.string().min(1).max(200);
-export const instantSchema = z.string().meta({ format: 'date-time', examples: ['2026-06-08T09:00:00.000Z'] }).describe('Instant, ISO 8601 in UTC');
+export const instantSchema = z
+  .string()
+  .meta({ format: 'date-time', examples: ['2026-06-08T09:00:00.000Z'] })
+  .describe('Instant, ISO 8601 in UTC');
 
 const FIRST_YEAR = 0;
 const LAST_YEAR = Date.UTC(9999, 11, 30);
@@ -24,7 +30,10 @@ export const instantInputSchema = z
     const moment = parseMoment(text);
     const at = moment === null || moment.offset === null ? NaN : moment.wall - moment.offset;
     if (at >= FIRST_YEAR && at < LAST_YEAR) return at;
-    context.addIssue({ code: 'custom', message: `'${text}' is no instant. Write ISO 8601 with an offset, from 1970 to 9999, such as '2026-06-08T09:00:00Z'.` });
+    context.addIssue({
+      code: 'custom',
+      message: `'${text}' is no instant. Write ISO 8601 with an offset, from 1970 to 9999, such as '2026-06-08T09:00:00Z'.`,
+    });
     return z.NEVER;
   });
 
@@ -37,9 +46,13 @@ const MAX_ATTRIBUTES = 100;
 export const attributesInputSchema = z
   .record(
     z.string().min(1).max(64),
-    z.union([z.string().max(5_000), z.number(), z.boolean(), z.null()], { error: 'An attribute is a text of at most 5000 characters, a number, true, false or null.' }),
+    z.union([z.string().max(5_000), z.number(), z.boolean(), z.null()], {
+      error: 'An attribute is a text of at most 5000 characters, a number, true, false or null.',
+    }),
   )
-  .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, { error: `At most ${MAX_ATTRIBUTES} attributes.` })
+  .refine((attributes) => Object.keys(attributes).length <= MAX_ATTRIBUTES, {
+    error: `At most ${MAX_ATTRIBUTES} attributes.`,
+  })
   .describe('Merged into what is there; null removes one')
   .meta({ id: 'AttributesInput', examples: [{ plan: 'pro', seats: 4, trial: null }] });
 
@@ -65,7 +78,7 @@ const pageShape = {
 
 /** A query of a list: filters, and which page of it. */
 export function pageQuery<S extends z.ZodRawShape>(filters: S): z.ZodObject<S & typeof pageShape> {
-  return z.strictObject({ ...filters, ...pageShape }) as unknown as z.ZodObject<S & typeof pageShape>;
+  return z.strictObject({ ...filters, ...pageShape });
 }
 
 export function pageOf<S extends z.ZodType>(item: S) {
@@ -82,7 +95,9 @@ export function listOf<S extends z.ZodType>(item: S) {
 /**
  * The shape of a change: every member optional, without its default. A default would overwrite what was left out.
  */
-export function changeOf<S extends z.ZodRawShape>(schema: z.ZodObject<S>): z.ZodObject<{ [K in keyof S]: z.ZodOptional<Undefaulted<S[K]>> }> {
+export function changeOf<S extends z.ZodRawShape>(
+  schema: z.ZodObject<S>,
+): z.ZodObject<{ [K in keyof S]: z.ZodOptional<Undefaulted<S[K]>> }> {
   const shape = Object.fromEntries(
     Object.entries(schema.shape).map(([name, member]) => [name, withoutDefault(member as z.ZodType).optional()]),
   );

@@ -3,14 +3,28 @@ import { z } from 'zod';
 import { personSchema } from '../../domain/flow/schema';
 import { zoneSchema } from '../../domain/sequence';
 import { conversationStatusSchema } from '../../domain/words';
-import { attributesInputSchema, attributesSchema, channelSchema, idSchema, instantInputSchema, instantSchema, refSchema } from './common';
+import {
+  attributesInputSchema,
+  attributesSchema,
+  channelSchema,
+  idSchema,
+  instantInputSchema,
+  instantSchema,
+  refSchema,
+} from './common';
 
 const text = (max: number) => z.string().max(max).nullable().optional();
 
 const contactFields = {
   externalId: z.string().min(1).max(200).nullable().optional().describe('Id of the contact in your own system; unique'),
   email: z.email().max(254).nullable().optional(),
-  phone: z.string().min(1).max(40).nullable().optional().describe('Normalised to E.164; without a country code the one of the settings counts'),
+  phone: z
+    .string()
+    .min(1)
+    .max(40)
+    .nullable()
+    .optional()
+    .describe('Normalised to E.164; without a country code the one of the settings counts'),
   firstName: text(200),
   lastName: text(200),
   name: text(400).describe('Full name; without it first and last name make it'),
@@ -19,7 +33,13 @@ const contactFields = {
   timeZone: zoneSchema.nullable().optional().describe('IANA name, e.g. Europe/Berlin'),
   attributes: attributesInputSchema.optional(),
 };
-const EXAMPLE = { externalId: 'crm-4711', email: 'ana@example.com', phone: '+351912345678', firstName: 'Ana', timeZone: 'Europe/Lisbon' };
+const EXAMPLE = {
+  externalId: 'crm-4711',
+  email: 'ana@example.com',
+  phone: '+351912345678',
+  firstName: 'Ana',
+  timeZone: 'Europe/Lisbon',
+};
 
 export const contactChangeSchema = z
   .strictObject(contactFields)
@@ -28,7 +48,9 @@ export const contactChangeSchema = z
 
 export const contactInputSchema = z
   .strictObject({ id: refSchema.optional().describe('Of a contact there is'), ...contactFields })
-  .describe('A contact, found by id, else external id, else email, else phone, and created when there is none. What is absent is left alone; null removes')
+  .describe(
+    'A contact, found by id, else external id, else email, else phone, and created when there is none. What is absent is left alone; null removes',
+  )
   .meta({ id: 'ContactInput', examples: [EXAMPLE] });
 
 export const contactSchema = z
@@ -59,21 +81,36 @@ export const whoFields = {
 };
 export const whoSchema = z
   .strictObject(whoFields)
-  .refine((who) => Object.values(who).some((value) => value !== undefined), { error: 'Name the contact: give contactId, externalId, email or phone.' })
+  .refine((who) => Object.values(who).some((value) => value !== undefined), {
+    error: 'Name the contact: give contactId, externalId, email or phone.',
+  })
   .describe('A contact, by any one of these')
   .meta({ id: 'Who', examples: [{ email: 'ana@example.com' }] });
 
 export const conversationInputSchema = z
   .strictObject({
-    externalId: z.string().min(1).max(200).optional().describe('Id of the thread in your own system; a known one is changed, not created again'),
+    externalId: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Id of the thread in your own system; a known one is changed, not created again'),
     contact: whoSchema,
     inbox: refSchema.optional().describe('Key or id of the inbox it happens in'),
     channel: channelSchema.optional(),
     subject: z.string().max(998).nullable().optional(),
     assignee: personSchema.nullable().optional(),
-    closed: z.boolean().optional().describe('Whether its channel can no longer be used, e.g. a live chat that was left'),
+    closed: z
+      .boolean()
+      .optional()
+      .describe('Whether its channel can no longer be used, e.g. a live chat that was left'),
   })
-  .meta({ id: 'ConversationInput', examples: [{ externalId: 'thread-17', contact: { email: 'ana@example.com' }, channel: 'email', subject: 'Invoice 17' }] });
+  .meta({
+    id: 'ConversationInput',
+    examples: [
+      { externalId: 'thread-17', contact: { email: 'ana@example.com' }, channel: 'email', subject: 'Invoice 17' },
+    ],
+  });
 
 export const conversationSchema = z
   .strictObject({
@@ -104,7 +141,10 @@ export const outboundMessageSchema = z
     at: instantInputSchema.optional().describe('When it was sent; now when absent'),
   })
   .describe('A message that somebody sent outside Cadenza')
-  .meta({ id: 'OutboundMessageInput', examples: [{ text: 'I called you this morning.', at: '2026-06-08T09:00:00+02:00' }] });
+  .meta({
+    id: 'OutboundMessageInput',
+    examples: [{ text: 'I called you this morning.', at: '2026-06-08T09:00:00+02:00' }],
+  });
 
 export const messageSchema = z
   .strictObject({

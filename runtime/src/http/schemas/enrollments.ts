@@ -1,23 +1,49 @@
 /** Enrollments, their timeline, and enrolling many. Rules: semantics.md, "Enrollment". */
 import { z } from 'zod';
 import { personSchema } from '../../domain/flow/schema';
-import { enrollmentStateSchema, exitReasonSchema, failReasonSchema, recordTypeSchema, waitingForSchema } from '../../domain/words';
-import { actorSchema, attributesInputSchema, attributesSchema, idSchema, instantInputSchema, instantSchema, refSchema } from './common';
+import {
+  enrollmentStateSchema,
+  exitReasonSchema,
+  failReasonSchema,
+  recordTypeSchema,
+  waitingForSchema,
+} from '../../domain/words';
+import {
+  actorSchema,
+  attributesInputSchema,
+  attributesSchema,
+  idSchema,
+  instantInputSchema,
+  instantSchema,
+  refSchema,
+} from './common';
 import { contactInputSchema } from './contacts';
 
 export const targetInputSchema = z
   .strictObject({
     type: recordTypeSchema,
     externalId: z.string().min(1).max(200).describe('Id of the record in your own system; unique per type'),
-    status: z.string().min(1).max(64).optional().describe('paid, won and completed are the goals of charge, deal and appointment'),
+    status: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe('paid, won and completed are the goals of charge, deal and appointment'),
     title: z.string().max(500).nullable().optional(),
     amount: z.int().nullable().optional().describe('In the smallest unit of the currency'),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'use a three-letter currency code such as EUR').nullable().optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'use a three-letter currency code such as EUR')
+      .nullable()
+      .optional(),
     dueAt: instantInputSchema.nullable().optional(),
     attributes: attributesInputSchema.optional(),
   })
   .describe('The deal, charge or appointment it is about; created or changed by its external id')
-  .meta({ id: 'TargetInput', examples: [{ type: 'charge', externalId: 'inv-17', status: 'open', amount: 4900, currency: 'EUR' }] });
+  .meta({
+    id: 'TargetInput',
+    examples: [{ type: 'charge', externalId: 'inv-17', status: 'open', amount: 4900, currency: 'EUR' }],
+  });
 
 export const targetRecordSchema = z
   .strictObject({
@@ -45,7 +71,16 @@ export const enrollInputSchema = z
     target: targetInputSchema.optional(),
     assignee: personSchema.optional().describe('Who looks after it: told of drafts, and the agent of the variables'),
   })
-  .meta({ id: 'EnrollInput', examples: [{ sequence: 'dunning', contact: { email: 'ana@example.com', firstName: 'Ana' }, target: { type: 'charge', externalId: 'inv-17', status: 'open' } }] });
+  .meta({
+    id: 'EnrollInput',
+    examples: [
+      {
+        sequence: 'dunning',
+        contact: { email: 'ana@example.com', firstName: 'Ana' },
+        target: { type: 'charge', externalId: 'inv-17', status: 'open' },
+      },
+    ],
+  });
 
 export const enrollmentSchema = z
   .strictObject({
@@ -56,12 +91,17 @@ export const enrollmentSchema = z
     conversationId: idSchema.nullable(),
     targetId: idSchema.nullable(),
     state: enrollmentStateSchema.describe('completed, exited and failed are final'),
-    reason: z.union([exitReasonSchema, failReasonSchema, z.literal('end_of_sequence')]).nullable().describe('Why it ended'),
+    reason: z
+      .union([exitReasonSchema, failReasonSchema, z.literal('end_of_sequence')])
+      .nullable()
+      .describe('Why it ended'),
     node: z.string().nullable().describe('Where it stands; null once it has ended'),
     step: z.string().nullable(),
     waitingFor: waitingForSchema.nullable(),
     why: z.string().nullable().describe('Why it waits, in words'),
-    dueAt: instantSchema.nullable().describe('When it goes on; null while it waits for somebody, is paused, or has ended'),
+    dueAt: instantSchema
+      .nullable()
+      .describe('When it goes on; null while it waits for somebody, is paused, or has ended'),
     remainingMs: z.number().nullable().describe('While paused: how much of the wait remains'),
     lineInboxId: idSchema.nullable().describe('The inbox in whose line it stands because of a sending limit'),
     anchorAt: instantSchema.describe('From when the next wait is counted'),
@@ -84,14 +124,22 @@ export const enrollAnswerSchema = z
 const itemErrors = z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional();
 export const bulkItemSchema = z
   .discriminatedUnion('ok', [
-    z.strictObject({ index: z.int(), ok: z.literal(true), created: z.boolean(), enrollmentId: idSchema, contactId: idSchema }),
+    z.strictObject({
+      index: z.int(),
+      ok: z.literal(true),
+      created: z.boolean(),
+      enrollmentId: idSchema,
+      contactId: idSchema,
+    }),
     z.strictObject({ index: z.int(), ok: z.literal(false), code: z.string(), detail: z.string(), errors: itemErrors }),
   ])
   .describe('What became of one item; index counts from 0. Of NDJSON, lines that are empty are not counted')
   .meta({ id: 'BulkItem' });
 
 const counts = { total: z.int(), created: z.int(), existing: z.int().describe('Enrolled already'), refused: z.int() };
-export const bulkReportSchema = z.strictObject({ ...counts, items: z.array(bulkItemSchema) }).meta({ id: 'BulkReport' });
+export const bulkReportSchema = z
+  .strictObject({ ...counts, items: z.array(bulkItemSchema) })
+  .meta({ id: 'BulkReport' });
 export const bulkLineSchema = z
   .union([bulkItemSchema, z.strictObject({ done: z.literal(true), ...counts })])
   .describe('One line for each item; the last line sums up, and its absence means that the answer was cut off')
@@ -113,9 +161,14 @@ export const controlManyInputSchema = z
         dueBefore: instantInputSchema.optional(),
         ids: z.array(refSchema).min(1).max(10_000).optional(),
       })
-      .refine((filter) => Object.values(filter).some((value) => value !== undefined), { error: 'Say which: an empty filter would mean every enrollment there is.' }),
+      .refine((filter) => Object.values(filter).some((value) => value !== undefined), {
+        error: 'Say which: an empty filter would mean every enrollment there is.',
+      }),
   })
-  .meta({ id: 'ControlManyInput', examples: [{ action: 'pause', filter: { sequence: 'dunning', state: ['active'] } }] });
+  .meta({
+    id: 'ControlManyInput',
+    examples: [{ action: 'pause', filter: { sequence: 'dunning', state: ['active'] } }],
+  });
 export const controlReportSchema = z
   .strictObject({
     changed: z.int(),

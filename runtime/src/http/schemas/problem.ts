@@ -18,7 +18,10 @@ export const problemSchema = z
       .optional()
       .describe('One entry for each field that is wrong, at most 50'),
     details: z.record(z.string(), z.unknown()).optional().describe('Facts that belong to the code, e.g. the findings'),
-    requestId: z.string().optional().describe('Names the line in the log of the server; given with faults of the server'),
+    requestId: z
+      .string()
+      .optional()
+      .describe('Names the line in the log of the server; given with faults of the server'),
   })
   .describe('What went wrong and what to do about it (RFC 9457)')
   .meta({

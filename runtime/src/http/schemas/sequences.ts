@@ -3,19 +3,34 @@ import { z } from 'zod';
 import { findingSchema } from '../../domain/flow/finding';
 import { flowNodeSchema, flowSchema, stepKeySchema } from '../../domain/flow/schema';
 import { definitionSchema, keySchema, sequenceRulesSchema } from '../../domain/sequence';
-import { enrollmentStateSchema, exitReasonSchema, failReasonSchema, sendFailureSchema, sendSkipSchema, sendStatusSchema, sequenceStatusSchema } from '../../domain/words';
+import {
+  enrollmentStateSchema,
+  exitReasonSchema,
+  failReasonSchema,
+  sendFailureSchema,
+  sendSkipSchema,
+  sendStatusSchema,
+  sequenceStatusSchema,
+} from '../../domain/words';
 import { actorSchema, changeOf, channelSchema, idSchema, instantInputSchema, instantSchema, refSchema } from './common';
 import { contactChangeSchema } from './contacts';
 import { targetInputSchema, timelineEventSchema } from './enrollments';
 
-export const rulesInputSchema = changeOf(sequenceRulesSchema).describe('Target, exit rules and time options').meta({ id: 'SequenceRulesInput' });
+export const rulesInputSchema = changeOf(sequenceRulesSchema)
+  .describe('Target, exit rules and time options')
+  .meta({ id: 'SequenceRulesInput' });
 
 const EXAMPLE = {
   key: 'dunning',
   name: 'Dunning',
   definition: {
     steps: [
-      { key: 'first', wait: { amount: 3, unit: 'business_days', at: '09:30' }, channel: 'email', content: { subject: 'Your invoice', text: 'Hello {{contact.first_name|there}}, …' } },
+      {
+        key: 'first',
+        wait: { amount: 3, unit: 'business_days', at: '09:30' },
+        channel: 'email',
+        content: { subject: 'Your invoice', text: 'Hello {{contact.first_name|there}}, …' },
+      },
     ],
   },
   rules: { target: 'charge', exit: { onReply: 'exit', onResolution: false, onGoal: true } },
@@ -24,7 +39,13 @@ const EXAMPLE = {
 const name = z.string().min(1).max(200);
 const description = z.string().max(4_000);
 export const sequenceInputSchema = z
-  .strictObject({ key: keySchema, name, description: description.optional(), definition: definitionSchema, rules: rulesInputSchema.optional() })
+  .strictObject({
+    key: keySchema,
+    name,
+    description: description.optional(),
+    definition: definitionSchema,
+    rules: rulesInputSchema.optional(),
+  })
   .meta({ id: 'SequenceInput', examples: [EXAMPLE] });
 export const sequenceChangeSchema = z
   .strictObject({
@@ -32,7 +53,11 @@ export const sequenceChangeSchema = z
     description: description.optional(),
     definition: definitionSchema.optional(),
     rules: rulesInputSchema.optional(),
-    revision: z.int().min(0).optional().describe('The one that was read; when somebody changed it since, the change is refused'),
+    revision: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('The one that was read; when somebody changed it since, the change is refused'),
   })
   .meta({ id: 'SequenceChange', examples: [{ name: 'Dunning, friendly', revision: 3 }] });
 
@@ -54,13 +79,18 @@ export const sequenceSchema = z
   .meta({ id: 'Sequence' });
 
 export const orderInputSchema = z
-  .strictObject({ keys: z.array(stepKeySchema).max(100).describe('The keys of all steps, each once, in the new order') })
+  .strictObject({
+    keys: z.array(stepKeySchema).max(100).describe('The keys of all steps, each once, in the new order'),
+  })
   .meta({ id: 'StepOrder', examples: [{ keys: ['first', 'second'] }] });
 export const definitionCheckSchema = z
   .strictObject({ definition: definitionSchema, rules: rulesInputSchema.optional() })
   .meta({ id: 'DefinitionCheck' });
 export const findingsSchema = z
-  .strictObject({ ok: z.boolean().describe('Whether it may be published: no finding is an error'), items: z.array(findingSchema) })
+  .strictObject({
+    ok: z.boolean().describe('Whether it may be published: no finding is an error'),
+    items: z.array(findingSchema),
+  })
   .meta({ id: 'Findings' });
 export const publishInputSchema = z
   .strictObject({ note: z.string().max(2_000).default('').describe('What changed, for the list of versions') })
@@ -79,7 +109,10 @@ export const versionSchema = z
   })
   .describe('An immutable snapshot of a sequence')
   .meta({ id: 'Version' });
-export const versionSummarySchema = versionSchema.omit({ content: true }).describe('A version without its content').meta({ id: 'VersionSummary' });
+export const versionSummarySchema = versionSchema
+  .omit({ content: true })
+  .describe('A version without its content')
+  .meta({ id: 'VersionSummary' });
 export const publishAnswerSchema = z
   .strictObject({
     created: z.boolean().describe('false: the newest version has this content already'),
@@ -141,20 +174,35 @@ const when = {
 };
 const simulatedEventSchema = z
   .discriminatedUnion('event', [
-    z.strictObject({ event: z.literal('reply'), text: z.string().max(20_000).optional(), automatic: z.boolean().optional(), ...when }),
+    z.strictObject({
+      event: z.literal('reply'),
+      text: z.string().max(20_000).optional(),
+      automatic: z.boolean().optional(),
+      ...when,
+    }),
     z.strictObject({ event: z.literal('target'), status: z.string().min(1).max(64), ...when }),
     z.strictObject({ event: z.literal('resolve'), ...when }),
     z.strictObject({ event: z.literal('opt_out'), ...when }),
   ])
-  .refine((event) => (event.afterStep === undefined) !== (event.at === undefined), { error: 'Say when: give either afterStep or at.' })
-  .refine((event) => event.at === undefined || event.delayMinutes === undefined, { error: 'delayMinutes goes with afterStep, not with at.' })
+  .refine((event) => (event.afterStep === undefined) !== (event.at === undefined), {
+    error: 'Say when: give either afterStep or at.',
+  })
+  .refine((event) => event.at === undefined || event.delayMinutes === undefined, {
+    error: 'delayMinutes goes with afterStep, not with at.',
+  })
   .meta({ id: 'SimulatedEvent' });
 
 export const simulateInputSchema = z
   .strictObject({
     of: z
       .union([
-        z.strictObject({ sequence: refSchema.describe('Id or key'), version: z.union([z.int().min(1), z.literal('draft')]).optional().describe('Number, or what is not yet published') }),
+        z.strictObject({
+          sequence: refSchema.describe('Id or key'),
+          version: z
+            .union([z.int().min(1), z.literal('draft')])
+            .optional()
+            .describe('Number, or what is not yet published'),
+        }),
         z.strictObject({ definition: definitionSchema, rules: rulesInputSchema.optional(), name: name.optional() }),
       ])
       .describe('A version, the unpublished draft of a sequence, or a definition that is nowhere saved'),
@@ -166,7 +214,16 @@ export const simulateInputSchema = z
     events: z.array(simulatedEventSchema).max(100).optional().describe('What the world does meanwhile'),
     drafts: z.enum(['approve', 'discard', 'ignore']).optional().describe('What becomes of drafts; approve when absent'),
   })
-  .meta({ id: 'SimulateInput', examples: [{ of: { sequence: 'dunning', version: 'draft' }, contact: { firstName: 'Ana', email: 'ana@example.com' }, events: [{ event: 'reply', afterStep: 'first', delayMinutes: 60 }] }] });
+  .meta({
+    id: 'SimulateInput',
+    examples: [
+      {
+        of: { sequence: 'dunning', version: 'draft' },
+        contact: { firstName: 'Ana', email: 'ana@example.com' },
+        events: [{ event: 'reply', afterStep: 'first', delayMinutes: 60 }],
+      },
+    ],
+  });
 
 export const simulationSchema = z
   .strictObject({

@@ -5,7 +5,8 @@ import { channelSchema, idSchema, instantInputSchema, refSchema } from './common
 import { MAX_MESSAGE_TEXT, whoFields, whoSchema } from './contacts';
 import { targetInputSchema, targetRecordSchema } from './enrollments';
 
-const names = (object: Record<string, unknown>, fields: readonly string[]): boolean => fields.some((field) => object[field] !== undefined);
+const names = (object: Record<string, unknown>, fields: readonly string[]): boolean =>
+  fields.some((field) => object[field] !== undefined);
 const someone = ['contactId', 'externalId', 'email', 'phone'];
 
 export const messageSignalSchema = z
@@ -17,13 +18,23 @@ export const messageSignalSchema = z
     subject: z.string().max(998).optional(),
     text: z.string().max(MAX_MESSAGE_TEXT),
     html: z.string().max(MAX_MESSAGE_TEXT).optional(),
-    providerMessageId: z.string().min(1).max(998).optional().describe("The provider's id; a second message of the same id is ignored"),
+    providerMessageId: z
+      .string()
+      .min(1)
+      .max(998)
+      .optional()
+      .describe("The provider's id; a second message of the same id is ignored"),
     inReplyTo: z.string().min(1).max(998).optional().describe('Message-ID of what it answers'),
-    headers: z.record(z.string().min(1).max(200), z.string().max(10_000)).optional().describe('Mail headers, to tell an automatic reply'),
+    headers: z
+      .record(z.string().min(1).max(200), z.string().max(10_000))
+      .optional()
+      .describe('Mail headers, to tell an automatic reply'),
     automatic: z.boolean().optional().describe('Says outright whether it is an automatic reply'),
     at: instantInputSchema.optional().describe('When it came; now when absent'),
   })
-  .refine((message) => names(message, [...someone, 'conversation', 'inReplyTo']), { error: 'Say from whom: give contactId, externalId, email, phone, conversation or inReplyTo.' })
+  .refine((message) => names(message, [...someone, 'conversation', 'inReplyTo']), {
+    error: 'Say from whom: give contactId, externalId, email, phone, conversation or inReplyTo.',
+  })
   .describe('An inbound message')
   .meta({ id: 'MessageSignal', examples: [{ email: 'ana@example.com', text: 'Thanks, I will pay tomorrow.' }] });
 
@@ -36,9 +47,15 @@ export const deliverySignalSchema = z
     detail: z.string().max(2_000).optional().describe('What the provider said'),
     at: instantInputSchema.optional(),
   })
-  .refine((report) => report.sendId !== undefined || (report.inbox !== undefined && report.providerMessageId !== undefined), { error: 'Say which send: give sendId, or inbox and providerMessageId.' })
+  .refine(
+    (report) => report.sendId !== undefined || (report.inbox !== undefined && report.providerMessageId !== undefined),
+    { error: 'Say which send: give sendId, or inbox and providerMessageId.' },
+  )
   .describe('What became of a send')
-  .meta({ id: 'DeliverySignal', examples: [{ inbox: 'mail', providerMessageId: '<1@example.com>', status: 'delivered' }] });
+  .meta({
+    id: 'DeliverySignal',
+    examples: [{ inbox: 'mail', providerMessageId: '<1@example.com>', status: 'delivered' }],
+  });
 
 export const targetSignalSchema = targetInputSchema
   .extend({ contact: whoSchema.optional().describe('Whose record it is') })
@@ -51,14 +68,21 @@ export const optOutSignalSchema = z
   .meta({ id: 'OptOutSignal', examples: [{ email: 'ana@example.com', reason: 'asked on the phone' }] });
 
 export const notInterestedSignalSchema = z
-  .strictObject({ ...whoFields, enrollmentId: refSchema.optional().describe('Only this enrollment; without it all of the contact') })
-  .refine((who) => names(who, [...someone, 'enrollmentId']), { error: 'Say who: give contactId, externalId, email, phone or enrollmentId.' })
+  .strictObject({
+    ...whoFields,
+    enrollmentId: refSchema.optional().describe('Only this enrollment; without it all of the contact'),
+  })
+  .refine((who) => names(who, [...someone, 'enrollmentId']), {
+    error: 'Say who: give contactId, externalId, email, phone or enrollmentId.',
+  })
   .meta({ id: 'NotInterestedSignal', examples: [{ email: 'ana@example.com' }] });
 
 export const conversationSignalSchema = z
   .strictObject({ conversation: refSchema.describe('Id or external id'), status: conversationStatusSchema })
   .meta({ id: 'ConversationSignal', examples: [{ conversation: 'thread-17', status: 'resolved' }] });
-export const conversationStatusInputSchema = z.strictObject({ status: conversationStatusSchema }).meta({ id: 'ConversationStatusInput', examples: [{ status: 'resolved' }] });
+export const conversationStatusInputSchema = z
+  .strictObject({ status: conversationStatusSchema })
+  .meta({ id: 'ConversationStatusInput', examples: [{ status: 'resolved' }] });
 
 const signalAnswer = {
   applied: z.boolean().describe('false: nobody known was meant, or it had been told before; nothing changed'),
@@ -69,5 +93,10 @@ const signalAnswer = {
   ended: z.array(idSchema).describe('Enrollments it ended'),
   restarted: z.array(idSchema).describe('Enrollments that begin again'),
 };
-export const signalAnswerSchema = z.strictObject(signalAnswer).describe('What a signal changed').meta({ id: 'SignalAnswer' });
-export const targetAnswerSchema = z.strictObject({ ...signalAnswer, target: targetRecordSchema }).meta({ id: 'TargetAnswer' });
+export const signalAnswerSchema = z
+  .strictObject(signalAnswer)
+  .describe('What a signal changed')
+  .meta({ id: 'SignalAnswer' });
+export const targetAnswerSchema = z
+  .strictObject({ ...signalAnswer, target: targetRecordSchema })
+  .meta({ id: 'TargetAnswer' });

@@ -20,7 +20,9 @@ export const sendSchema = z
     step: z.string(),
     node: z.string(),
     round: z.int(),
-    status: sendStatusSchema.describe('Never goes back. `sending`: handed to the provider, whose answer is not yet known'),
+    status: sendStatusSchema.describe(
+      'Never goes back. `sending`: handed to the provider, whose answer is not yet known',
+    ),
     reason: z.union([sendFailureSchema, sendSkipSchema]).nullable().describe('Why it was skipped or failed'),
     detail: z.string().nullable().describe('What the provider said'),
     mode: composeModeSchema,
@@ -77,18 +79,28 @@ export const draftSchema = z
   .describe("A composed message that waits for a person's decision")
   .meta({ id: 'Draft' });
 export const approveInputSchema = z
-  .strictObject({ text: z.string().min(1).max(MAX_TEXT).optional(), subject: z.string().max(998).optional(), html: z.string().max(MAX_HTML).optional() })
+  .strictObject({
+    text: z.string().min(1).max(MAX_TEXT).optional(),
+    subject: z.string().max(998).optional(),
+    html: z.string().max(MAX_HTML).optional(),
+  })
   .describe('What to send instead; without any of it the draft is sent as it is')
   .meta({ id: 'ApproveInput', examples: [{ text: 'Hello Ana, …' }] });
-export const discardInputSchema = z.strictObject({ reason: z.string().max(500).default('') }).meta({ id: 'DiscardInput', examples: [{ reason: 'She called.' }] });
+export const discardInputSchema = z
+  .strictObject({ reason: z.string().max(500).default('') })
+  .meta({ id: 'DiscardInput', examples: [{ reason: 'She called.' }] });
 
 export const inboxProviderSchema = z.enum(['outbox', 'smtp', 'webhook']);
 const inboxFields = {
   name: z.string().min(1).max(200),
   channel: channelSchema,
   provider: inboxProviderSchema,
-  config: z.record(z.string().min(1).max(64), z.unknown()).describe('What the provider needs and is not secret: host, port, from, url …'),
-  secrets: z.record(z.string().min(1).max(64), z.string().max(10_000)).describe('Passwords and the like. Kept encrypted, never given back; absent: left alone'),
+  config: z
+    .record(z.string().min(1).max(64), z.unknown())
+    .describe('What the provider needs and is not secret: host, port, from, url …'),
+  secrets: z
+    .record(z.string().min(1).max(64), z.string().max(10_000))
+    .describe('Passwords and the like. Kept encrypted, never given back; absent: left alone'),
   limits: inboxLimitsSchema,
   isDefault: z.boolean().describe('Whether steps that name only the channel use it'),
   enabled: z.boolean(),
@@ -100,7 +112,19 @@ export const inboxChangeSchema = z
   .meta({ id: 'InboxChange', examples: [{ limits: { perMinute: 30 } }] });
 export const inboxInputSchema = inboxChangeSchema
   .extend({ key: keySchema, name: inboxFields.name, channel: channelSchema, provider: inboxProviderSchema })
-  .meta({ id: 'InboxInput', examples: [{ key: 'mail', name: 'Mail', channel: 'email', provider: 'smtp', config: { host: 'smtp.example.com', port: 587, from: 'Cadenza <hello@example.com>' }, secrets: { password: '…' } }] });
+  .meta({
+    id: 'InboxInput',
+    examples: [
+      {
+        key: 'mail',
+        name: 'Mail',
+        channel: 'email',
+        provider: 'smtp',
+        config: { host: 'smtp.example.com', port: 587, from: 'Cadenza <hello@example.com>' },
+        secrets: { password: '…' },
+      },
+    ],
+  });
 export const inboxSchema = z
   .strictObject({
     id: idSchema,
@@ -123,8 +147,14 @@ const templateFields = {
 };
 export const templateInputSchema = z
   .strictObject({ key: keySchema, ...templateFields })
-  .meta({ id: 'MessageTemplateInput', examples: [{ key: 'welcome', name: 'Welcome', subject: 'Welcome', text: 'Hello {{contact.first_name|there}}, …' }] });
-export const templateChangeSchema = z.strictObject(templateFields).partial().meta({ id: 'MessageTemplateChange', examples: [{ text: 'Hi {{contact.first_name|there}}, …' }] });
+  .meta({
+    id: 'MessageTemplateInput',
+    examples: [{ key: 'welcome', name: 'Welcome', subject: 'Welcome', text: 'Hello {{contact.first_name|there}}, …' }],
+  });
+export const templateChangeSchema = z
+  .strictObject(templateFields)
+  .partial()
+  .meta({ id: 'MessageTemplateChange', examples: [{ text: 'Hi {{contact.first_name|there}}, …' }] });
 export const templateSchema = z
   .strictObject({
     id: idSchema,
@@ -140,7 +170,10 @@ export const templateSchema = z
 
 export const settingsChangeSchema = changeOf(settingsSchema)
   .describe('What is absent is left alone')
-  .meta({ id: 'SettingsChange', examples: [{ timeZone: 'Europe/Berlin', quietHours: [{ weekdays: [1, 2, 3, 4, 5], from: '21:00', to: '08:00' }] }] });
+  .meta({
+    id: 'SettingsChange',
+    examples: [{ timeZone: 'Europe/Berlin', quietHours: [{ weekdays: [1, 2, 3, 4, 5], from: '21:00', to: '08:00' }] }],
+  });
 
 export const scopeSchema = z.enum(['read', 'enroll', 'signal', 'approve', 'manage', 'admin']);
 export const apiKeyInputSchema = z
@@ -157,4 +190,6 @@ export const apiKeySchema = z
     revokedAt: instantSchema.nullable(),
   })
   .meta({ id: 'ApiKey' });
-export const newApiKeySchema = apiKeySchema.extend({ secret: z.string().describe('The key itself. It is shown this once and kept nowhere') }).meta({ id: 'NewApiKey' });
+export const newApiKeySchema = apiKeySchema
+  .extend({ secret: z.string().describe('The key itself. It is shown this once and kept nowhere') })
+  .meta({ id: 'NewApiKey' });

@@ -89,9 +89,10 @@ export class Transactions {
       if (!isFirst) c.run('release member');
       done.push({ waiting, result });
     } catch (error) {
+      // Told first: whatever comes of undoing it, this one is not kept.
+      waiting.reject(error);
       changes.counts.forget();
       this.undo(isFirst, done, error);
-      waiting.reject(error);
     } finally {
       scope.open = false;
     }
