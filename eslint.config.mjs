@@ -85,6 +85,12 @@ export default tseslint.config(
     },
   },
   { files: ['runtime/src/adapters/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  // One thing (a round of the dispatcher) over shared state;.
+  {
+    files: ['runtime/src/engine/dispatcher.ts'],
+    rules: { 'max-lines': ['error', { max: 400, skipComments: true, skipBlankLines: true }] },
+  },
+  { files: ['runtime/src/cli/contacts/csv.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   { files: ['runtime/src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
 
   {
@@ -169,6 +175,26 @@ export default tseslint.config(
         '@n8n/community-nodes/n8n-object-validation': 'off',
         'n8n-nodes-base/community-package-json-n8n-nodes-empty': 'off',
       }),
+    },
+  },
+  {
+    files: ['runtime/src/**/*.ts', 'test/**/*.ts'],
+    rules: {
+      // It takes every `unknown` that is put into words for an object; what is printed here is ids, numbers and schema bounds.
+      '@typescript-eslint/no-base-to-string': 'off',
+      // Marked so by its library to ask for caution: it is the one way to register a path's own schema.
+      '@typescript-eslint/no-deprecated': 'off',
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      // Hostile inputs and harnesses do on purpose what these forbid.
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
+      '@typescript-eslint/await-thenable': 'off',
+      '@typescript-eslint/no-redundant-type-constituents': 'off',
+      'no-loss-of-precision': 'off',
     },
   },
 );

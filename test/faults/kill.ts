@@ -160,7 +160,7 @@ class Killing {
         ended.add(who);
         await this.reply(who);
       }
-      await pause(this.random.between(100, 600));
+      await pause(this.random.between(20, 200));
     }
   }
 

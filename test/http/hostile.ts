@@ -200,6 +200,6 @@ export class Hostile {
   }
 
   private plain(value: unknown): string {
-    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed().slice(0, 2_000);
+    return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 2_000).toWellFormed();
   }
 }

@@ -23,7 +23,7 @@ import { openApiDocument } from '../../runtime/src/http/openapi';
 import { operations } from '../../runtime/src/http/operations';
 import { MONDAY_9, RecordingChannel } from './world';
 
-export type Json = Record<string, any>;  
+export type Json = Record<string, any>;
 
 export interface CallOptions {
   body?: unknown;
@@ -185,7 +185,7 @@ async function call(
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
   );
-  const url = `${base}${path}${search.size > 0 ? `?${search}` : ''}`;
+  const url = `${base}${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
   const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const sent: Record<string, string> = {
     ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -195,7 +195,7 @@ async function call(
   const response = await fetch(url, {
     method,
     headers: sent,
-    body: content as BodyInit | undefined,
+    body: content as RequestInit['body'],
     redirect: 'manual',
   });
   const text = await response.text();

@@ -23,7 +23,7 @@ export function createSendingTimes(holidays: HolidayCalendar): SendingTimes {
     let byRules = cache.get(settings);
     if (!byRules) cache.set(settings, (byRules = new WeakMap()));
     let byZone = byRules.get(rules);
-    if (!byZone) byRules.set(rules, (byZone = new Map()));
+    if (!byZone) byRules.set(rules, (byZone = new Map<string, SendingTime>()));
     return byZone;
   }
 

@@ -90,7 +90,7 @@ function sentence(issue: RawIssue): string {
         ? `Required: ${article(String(issue.expected))}.`
         : `Must be ${article(String(issue.expected))}, not ${kindOf(issue.input)}.`;
     case 'invalid_value':
-      return `Must be ${oneOf((issue.values ?? []))}${issue.input === undefined ? '' : `, not ${quoted(issue.input)}`}.`;
+      return `Must be ${oneOf(issue.values ?? [])}${issue.input === undefined ? '' : `, not ${quoted(issue.input)}`}.`;
     case 'too_big':
       return `Too ${bigWord(issue)}: at most ${String(issue.maximum)}${unitOf(issue)}.`;
     case 'too_small':

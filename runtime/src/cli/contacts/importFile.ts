@@ -51,13 +51,19 @@ export async function importContacts(engine: Engine, file: string, options: Impo
     result.refused += 1;
     options.onRefused?.(refused);
   };
-  for await (const chunk of candidates(file, options, result, refuse))
-    await importChunk(engine, chunk, options, result, refuse);
+  for await (const chunk of candidates(file, options, result)) {
+    const refused = await importChunk(engine, chunk, options, result);
+    for (const line of refused.sort((one, other) => one.line - other.line)) refuse(line);
+  }
   return result;
 }
 
 /** What each row asks for, or why it asks for nothing. */
-async function* candidates(file: string, options: ImportOptions, result: ImportResult): AsyncGenerator<(Candidate | RefusedLine)[]> {
+async function* candidates(
+  file: string,
+  options: ImportOptions,
+  result: ImportResult,
+): AsyncGenerator<(Candidate | RefusedLine)[]> {
   const duplicates = new Duplicates();
   let columns: Columns | null = null;
   let chunk: (Candidate | RefusedLine)[] = [];
@@ -94,7 +100,12 @@ function candidateOf({ line, cells }: Row, { meanings }: Columns, duplicates: Du
 }
 
 /** Answers with the lines that were refused. */
-async function importChunk(engine: Engine, chunk: (Candidate | RefusedLine)[], { enroll }: ImportOptions, result: ImportResult): Promise<RefusedLine[]> {
+async function importChunk(
+  engine: Engine,
+  chunk: (Candidate | RefusedLine)[],
+  { enroll }: ImportOptions,
+  result: ImportResult,
+): Promise<RefusedLine[]> {
   const refused = chunk.filter((each): each is RefusedLine => 'code' in each);
   const candidates = chunk.filter((each): each is Candidate => 'contact' in each);
   const imported: Candidate[] = [];
@@ -135,11 +146,24 @@ function reasonOf({ message, extra }: Refused): string {
         .join(' ');
 }
 
-async function enrollAll(engine: Engine, imported: Candidate[], sequence: string, result: ImportResult): Promise<RefusedLine[]> {
+async function enrollAll(
+  engine: Engine,
+  imported: Candidate[],
+  sequence: string,
+  result: ImportResult,
+): Promise<RefusedLine[]> {
   const refused: RefusedLine[] = [];
-  const items = await engine.enrollments.enrollMany(imported.map(({ contact }) => ({ sequence, contact })), BY);
+  const items = await engine.enrollments.enrollMany(
+    imported.map(({ contact }) => ({ sequence, contact })),
+    BY,
+  );
   for (const item of items) {
-    if (!item.ok) refused.push({ line: imported[item.index]!.line, code: item.code, reason: `Imported, but not enrolled: ${item.message}` });
+    if (!item.ok)
+      refused.push({
+        line: imported[item.index]!.line,
+        code: item.code,
+        reason: `Imported, but not enrolled: ${item.message}`,
+      });
     else if (item.created) result.enrolled += 1;
     else result.enrolledBefore += 1;
   }

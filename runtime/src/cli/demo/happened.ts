@@ -8,8 +8,8 @@ export class Happened {
   payments = 0;
   /** People who used the unsubscribe button. */
   unsubscribed = 0;
-  /** Enrollments that ended because their contact opted out, by the button or with STOP. */
-  optedOut = 0;
+  /** People who answered STOP. */
+  stopWords = 0;
   approved = 0;
   edited = 0;
   discarded = 0;

@@ -14,6 +14,8 @@ export interface Line {
   who: string;
   text: string;
   why: string;
+  /** Lines of one kind are told together. */
+  kind: string;
 }
 
 interface Group {
@@ -24,6 +26,12 @@ interface Group {
 /** What happens within this time is told together. */
 const TOGETHER_MS = 20 * MINUTE;
 const MOST_OF_A_KIND = 3;
+/** How a kind of line reads in a sum. */
+const WORDS: Readonly<Record<string, string>> = {
+  away: 'automatic replies',
+  completed: 'completed their sequence',
+  expired: 'drafts left to the deadline',
+};
 /** How often the reason of one kind of line is given. */
 const MOST_REASONS = 2;
 
@@ -32,6 +40,7 @@ export class Page {
   private readonly groups = new Map<string, Group>();
   /** Lines of each kind today, told and not told. */
   private today = new Map<string, number>();
+  private untold = new Map<string, number>();
   private readonly reasons = new Map<string, number>();
 
   constructor(
@@ -41,10 +50,10 @@ export class Page {
     private readonly columns: number | null,
   ) {}
 
-  group(key: string, line: Line): void {
-    const open = this.groups.get(key);
+  group(line: Line): void {
+    const open = this.groups.get(line.kind);
     if (open) open.count += 1;
-    else this.groups.set(key, { line, count: 1 });
+    else this.groups.set(line.kind, { line, count: 1 });
   }
 
   tell(line: Line): void {
@@ -53,6 +62,13 @@ export class Page {
     const told = (this.today.get(line.what) ?? 0) + 1;
     this.today.set(line.what, told);
     if (told <= MOST_OF_A_KIND) this.write(line, 1);
+    else this.count(line);
+  }
+
+  /** Told as a number when the day is over. */
+  count({ at, what }: Line): void {
+    this.heading(at);
+    this.untold.set(what, (this.untold.get(what) ?? 0) + 1);
   }
 
   note(text: string): void {
@@ -83,12 +99,12 @@ export class Page {
   }
 
   private write(line: Line, count: number): void {
-    const { when, what, style, where, who, text, why } = line;
+    const { when, what, style, where, who, text, why, kind } = line;
     const more = count > 1 ? dim(`  + ${count - 1} more`) : '';
     const head = `${fit(when, 16)}  ${paint(style, fit(what, 9))}  ${fit(where, 21)}  ${fit(who, 30)}  `;
     const room = this.columns === null ? Infinity : Math.max(20, this.columns - widthOf(head) - widthOf(more));
     this.print(`${head}${clip(text, room)}${more}`.trimEnd());
-    if (why && this.isNew(`${what} ${where}`)) this.print(this.cut(dim(`${' '.repeat(29)}why then: ${why}`)));
+    if (why && this.isNew(kind)) this.print(this.cut(dim(`${' '.repeat(29)}why then: ${why}`)));
   }
 
   private isNew(kind: string): boolean {
@@ -108,11 +124,10 @@ export class Page {
   }
 
   private endOfDay(): void {
-    const untold = [...this.today]
-      .filter(([, count]) => count > MOST_OF_A_KIND)
-      .map(([what, count]) => `${count - MOST_OF_A_KIND} more ${what}`);
+    const untold = [...this.untold].map(([what, count]) => `${count} ${WORDS[what] ?? what}`);
+    this.untold = new Map();
     this.today = new Map();
-    if (untold.length > 0) this.print(dim(`${' '.repeat(18)}and ${untold.join(', ')}`));
+    if (untold.length > 0) this.print(dim(`${' '.repeat(18)}besides: ${untold.join(', ')}`));
   }
 
   private cut(line: string): string {

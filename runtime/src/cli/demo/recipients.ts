@@ -23,6 +23,8 @@ const BILL_REPLIES = [
   'We pay at the end of the month.',
 ];
 
+const STOP = 'STOP';
+
 /** What a signal was answered with. */
 interface Answer {
   ended: string[];
@@ -61,8 +63,8 @@ export class Recipients {
       );
     else if (mood < 0.2 && mail.unsubscribeUrl !== null && !isBill)
       this.plan(person, 'leaves', this.later(person, mail, 1, 20), () => this.unsubscribe(person, mail));
-    else if (mood < 0.21)
-      this.plan(person, 'leaves', this.later(person, mail, 1, 20), () => this.reply(person, mail, 'STOP'));
+    else if (mood >= 0.2 && mood < 0.212)
+      this.plan(person, 'leaves', this.later(person, mail, 1, 20), () => this.reply(person, mail, STOP));
   }
 
   /** Tells what a customer's bank would: the invoice is paid. */
@@ -75,8 +77,8 @@ export class Recipients {
       externalId: invoice.number,
       status: 'paid',
     });
-    if (ended.length === 0)
-      this.teller.afterwards(person, 'paid', `${invoice.number}; no reminder was under way any more`);
+    this.teller.happened.payments += 1;
+    if (ended.length === 0) this.teller.counted('paid', person);
   }
 
   private async reply(person: Person, mail: ReceivedMail, text: string): Promise<void> {
@@ -89,7 +91,10 @@ export class Recipients {
       inReplyTo: mail.messageId,
       providerMessageId: `<reply.${mail.sendId}@people.example.com>`,
     });
-    if (ended.length === 0) this.teller.afterwards(person, 'replied', `"${text}"; everything had been sent`);
+    const isStop = text === STOP;
+    this.teller.happened[isStop ? 'stopWords' : 'replies'] += 1;
+    if (ended.length === 0)
+      this.teller.afterwards(person, isStop ? 'left' : 'replied', `"${text}"; everything had been sent`);
   }
 
   private async beAway(person: Person, mail: ReceivedMail): Promise<void> {
@@ -115,7 +120,7 @@ export class Recipients {
     });
     if (!answer.ok) throw new CommandFailed(`The unsubscribe link of a mail answered with ${answer.status}.`);
     await answer.text();
-    this.teller.unsubscribed(person);
+    this.teller.happened.unsubscribed += 1;
   }
 
   private plan(person: Person, what: string, at: Instant, act: () => Promise<void>): void {

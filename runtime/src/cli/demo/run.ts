@@ -104,7 +104,7 @@ class Demo {
     this.recipients = new Recipients(api, this.agenda, this.clock, teller, people);
     await this.listen(api, teller);
     planStory({ api, agenda: this.agenda, teller, recipients: this.recipients, people, sequences });
-    await this.playAt(page);
+    await this.playAt(page, api, teller);
     if (signal.aborted) return null;
     page.close();
 
@@ -195,16 +195,18 @@ class Demo {
   private readonly untold: StoryEvent[] = [];
   private tellUntold: () => void = () => undefined;
 
-  private async playAt(page: Page): Promise<void> {
+  private async playAt(page: Page, api: Api, teller: Teller): Promise<void> {
     const { seconds, signal } = this.options;
     const { dispatcher } = this.app!.engine;
     await play({
       clock: this.clock,
       agenda: this.agenda,
       dispatcher: {
-        runDue: () => {
+        runDue: async () => {
           this.tellUntold();
-          return dispatcher.runDue();
+          const moved = await dispatcher.runDue();
+          if (moved > 0) await this.tellHeldBack(api, teller);
+          return moved;
         },
         nextWakeAt: () => dispatcher.nextWakeAt(),
       },
@@ -214,6 +216,20 @@ class Demo {
       before: (next) => page.before(next),
       signal,
     });
+  }
+
+  private readonly heldBack = new Set<string>();
+
+  private async tellHeldBack(api: Api, teller: Teller): Promise<void> {
+    const waiting = await api.all<{ id: string; step: string | null; dueAt: string }>(
+      '/enrollments?waitingFor=contact_limit',
+    );
+    for (const { id, step, dueAt } of waiting) {
+      const once = `${id} ${step ?? ''} ${dueAt}`;
+      if (this.heldBack.has(once)) continue;
+      this.heldBack.add(once);
+      teller.heldBack(id, step, Date.parse(dueAt));
+    }
   }
 
   private log() {

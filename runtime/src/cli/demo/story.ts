@@ -16,7 +16,7 @@ import type { Teller } from './teller';
 export const STARTS_AT: Instant = Date.UTC(2026, 5, 1, 6);
 export const ENDS_AT: Instant = STARTS_AT + 28 * DAY;
 /** By then the last answers are in; the pace goes by it. */
-export const ABOUT_OVER_AT: Instant = STARTS_AT + 24 * DAY;
+export const ABOUT_OVER_AT: Instant = STARTS_AT + 22 * DAY;
 
 export interface Cast {
   api: Api;

@@ -113,7 +113,7 @@ function funnelTable({ name, key, steps, outcomes }: SequenceResult): string[] {
 function happenings(of: Happened): string[] {
   return [
     bold('In between'),
-    `  ${of.replies} replied, ${of.payments} paid, ${of.unsubscribed} used the unsubscribe button; ${of.automaticReplies} automatic replies were not taken for replies`,
+    `  ${of.replies} replied, ${of.payments} paid, ${of.unsubscribed} used the unsubscribe button, ${of.stopWords} wrote STOP; ${of.automaticReplies} automatic replies were not taken for replies`,
     `  ${of.approved} drafts approved (${of.edited} with changes), ${of.discarded} discarded, ${of.leftToDeadline} left to the deadline and not sent`,
     `  ${of.movedByQuietHours} steps moved out of quiet hours, ${of.movedByContactLimit} because one mail a day is enough, ${of.retried} taken at the second attempt`,
   ];

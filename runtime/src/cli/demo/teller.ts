@@ -62,15 +62,23 @@ export class Teller {
     this.words.set(person.id, words);
   }
 
-  unsubscribed(_person: Person): void {
-    this.happened.unsubscribed += 1;
+  /** The timeline does not tell of a sending limit, so it is told from where the enrollment stands. */
+  heldBack(enrollmentId: string, step: string | null, until: Instant): void {
+    const thread = this.threads.get(enrollmentId);
+    if (!thread) return;
+    this.happened.movedByContactLimit += 1;
+    const text = `one mail a day is enough → not before ${this.local(thread.person, until)}`;
+    this.page.tell({ ...this.lineFor(thread.person, 'later', 'yellow'), where: this.where(thread, step), text });
   }
 
   /** Somebody did something that changed nothing any more. */
-  afterwards(person: Person, what: 'replied' | 'paid', text: string): void {
-    if (what === 'paid') this.happened.payments += 1;
-    else if (!text.startsWith('"STOP')) this.happened.replies += 1;
+  afterwards(person: Person, what: string, text: string): void {
     this.page.tell({ ...this.lineFor(person, what, 'dim'), text });
+  }
+
+  /** Only worth a number at the end of the day. */
+  counted(what: string, person: Person): void {
+    this.page.count(this.lineFor(person, what, 'dim'));
   }
 
   note(text: string): void {
@@ -80,7 +88,11 @@ export class Teller {
   tell(event: StoryEvent): void {
     const thread = this.threads.get(event.enrollmentId);
     if (!thread) return;
+    this.tellEvent(thread, event);
     this.mindNext(thread, event);
+  }
+
+  private tellEvent(thread: Thread, event: StoryEvent): void {
     switch (event.kind) {
       case 'enrolled':
         return this.group(thread, event, 'enrolled', 'cyan', { where: thread.sequence.key });
@@ -89,21 +101,17 @@ export class Teller {
       case 'send_failed':
         this.happened.failed += 1;
         this.finish(thread, event);
-        return this.page.tell(this.line(thread, event, 'not sent', 'red', event.why));
-      case 'send_retry':
+        return this.page.tell(this.line(thread, event, 'not sent', 'red', shortly(event.why)));
+      case 'send_retry': {
         this.happened.retried += 1;
+        const again = this.local(thread.person, Number(event.data['nextAt']));
         return this.page.tell(
-          this.line(
-            thread,
-            event,
-            'refused',
-            'yellow',
-            `${event.why.replace(/\.$/, '')} → again at ${this.local(thread.person, Date.parse(String(event.data['nextAt'])) || Number(event.data['nextAt']))}`,
-          ),
+          this.line(thread, event, 'refused', 'yellow', `${shortly(event.why)} → again at ${again}`),
         );
+      }
       case 'draft_waiting':
         return this.group(thread, event, 'draft', 'cyan', {
-          why: `${event.why}; the text is the fallback, since no AI is set up`,
+          text: `${event.why}; the text is the fallback, since no AI is set up`,
         });
       case 'draft_decided':
         return this.decided(thread, event);
@@ -123,12 +131,11 @@ export class Teller {
     this.happened.sent += 1;
     this.finish(thread, event);
     thread.lastSent = event.step;
-    const isLimited = event.why.includes('sending limit');
-    if (isLimited) this.happened.movedByContactLimit += 1;
     const subject = this.subjectOf(String(event.data['sendId'])) ?? '';
     // Standing in line for one of twenty connections takes no time here, and tells nothing.
-    const why = event.why.replace(/; in line for '[^']*'/, '');
-    this.group(thread, event, 'sent', 'green', { text: `"${subject}"`, why, key: isLimited ? 'limited' : '' });
+    const inTime = event.why.replace(/; in line for '[^']*'/, '');
+    const why = inTime === 'At once' ? '' : inTime;
+    this.group(thread, event, 'sent', 'green', { text: `"${subject}"`, why });
   }
 
   private decided(thread: Thread, event: StoryEvent): void {
@@ -152,22 +159,16 @@ export class Teller {
       this.page.tell(this.answer(thread, what, style, `${text} → ${rest}`));
     switch (reason) {
       case 'replied':
-        this.happened.replies += 1;
         return says('replied', 'magenta', this.wordsOf(thread));
       case 'goal':
-        this.happened.payments += 1;
         return says('paid', 'magenta', this.wordsOf(thread));
       case 'opted_out':
-        this.happened.optedOut += 1;
         return says('left', 'magenta', this.wordsOf(thread));
       case 'discarded':
         // Told with the decision.
         return;
       default:
-        return this.group(thread, event, String(event.data['state']), 'dim', {
-          where: thread.sequence.key,
-          why: event.why,
-        });
+        return this.counted(String(event.data['state']), thread.person);
     }
   }
 
@@ -198,10 +199,8 @@ export class Teller {
     style: Style,
     { key = '', ...more }: Partial<Line> & { key?: string },
   ): void {
-    this.page.group(`${what} ${thread.sequence.key} ${event.step ?? ''} ${key}`, {
-      ...this.line(thread, event, what, style, ''),
-      ...more,
-    });
+    const line = { ...this.line(thread, event, what, style, ''), ...more };
+    this.page.group({ ...line, kind: `${what} ${line.where} ${key}` });
   }
 
   private line(thread: Thread, event: StoryEvent, what: string, style: Style, text: string): Line {
@@ -223,6 +222,7 @@ export class Teller {
       who: called(person),
       text: '',
       why: '',
+      kind: '',
     };
   }
 
@@ -238,4 +238,10 @@ export class Teller {
   private wordsOf({ person }: Thread): string {
     return this.words.get(person.id) ?? '';
   }
+}
+
+/** What the mail server said, without who says that it said it. */
+function shortly(why: string): string {
+  const said = /\b[45]\d\d \d\.\d\.\d .*$/s.exec(why)?.[0];
+  return said ? `the mail server says: ${said}` : why;
 }

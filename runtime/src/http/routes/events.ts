@@ -28,13 +28,11 @@ const events = streamOperation({
   }),
   answers: { 200: { description: 'A stream of events', content: { 'text/event-stream': null } } },
   stream: async (context, { query }, req, res, key) => {
-    res
-      .status(200)
-      .set({
-        'Content-Type': 'text/event-stream; charset=utf-8',
-        'Cache-Control': 'no-store',
-        'X-Accel-Buffering': 'no',
-      });
+    res.status(200).set({
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
     res.flushHeaders();
     new Listening(context, query, res, key, secretOf(req)).begin(req.get('Last-Event-ID'));
   },

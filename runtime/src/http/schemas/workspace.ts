@@ -145,12 +145,10 @@ const templateFields = {
   text: z.string().max(MAX_TEXT),
   html: z.string().max(MAX_HTML).nullable().optional(),
 };
-export const templateInputSchema = z
-  .strictObject({ key: keySchema, ...templateFields })
-  .meta({
-    id: 'MessageTemplateInput',
-    examples: [{ key: 'welcome', name: 'Welcome', subject: 'Welcome', text: 'Hello {{contact.first_name|there}}, …' }],
-  });
+export const templateInputSchema = z.strictObject({ key: keySchema, ...templateFields }).meta({
+  id: 'MessageTemplateInput',
+  examples: [{ key: 'welcome', name: 'Welcome', subject: 'Welcome', text: 'Hello {{contact.first_name|there}}, …' }],
+});
 export const templateChangeSchema = z
   .strictObject(templateFields)
   .partial()
