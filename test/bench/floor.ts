@@ -26,7 +26,7 @@ export class Floor {
   private ids = 0;
   private step = 0;
 
-  constructor(private readonly count: number) {
+  constructor(count: number) {
     this.db = openWriter(join(this.folder.path, 'floor.db'));
     this.db.exec(SCHEMA);
     const insert = this.db.prepare('insert into enrollment values (?, ?, ?, ?, null, 0)');

@@ -14,7 +14,7 @@ const WRITER_CACHE_KIB = 64 * 1024;
 /** Any commit of the writer empties this cache, so a large one would be wasted. */
 const READER_CACHE_KIB = 8 * 1024;
 /** Pages of 4 KiB. A page written by many steps is copied back once; the pause for it stays in the tens of ms. */
-const CHECKPOINT_PAGES = 4000;
+const CHECKPOINT_PAGES = 16000;
 /** A log that grew while an export held it open is cut back to this. */
 const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Only a backup or a command line tool can hold a lock; one process works the database. */
