@@ -221,17 +221,32 @@ function listenToStarts({ store }: Core, random: Random) {
   const { beginSends, claimDue } = store.claims;
   store.claims.claimDue = async (...args) => {
     const claimed = await claimDue(...args);
-    happens('claimed', claimed.map(({ contact }) => contact.email));
+    happens(
+      'claimed',
+      claimed.map(({ contact }) => contact.email),
+    );
     return claimed;
   };
   store.claims.beginSends = async (begins) => {
-    happens('starting', begins.map(({ send }) => send.address));
+    happens(
+      'starting',
+      begins.map(({ send }) => send.address),
+    );
     const begun = await beginSends(begins);
     place += 1;
     for (const { send } of begins) {
-      starts.push({ who: send.address ?? '', step: send.subject ?? '', place, at: Date.now(), begun: begun.has(send.id) });
+      starts.push({
+        who: send.address ?? '',
+        step: send.subject ?? '',
+        place,
+        at: Date.now(),
+        begun: begun.has(send.id),
+      });
     }
-    happens('started', begins.map(({ send }) => send.address));
+    happens(
+      'started',
+      begins.map(({ send }) => send.address),
+    );
     return begun;
   };
   return {

@@ -183,7 +183,9 @@ async function call(
   { body, raw, key, headers = {}, query = {} }: CallOptions,
 ): Promise<Answer> {
   const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)] as [string, string])),
+    Object.entries(query).flatMap(([name, value]) =>
+      [value].flat().map((one) => [name, String(one)] as [string, string]),
+    ),
   );
   const url = `${base}${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
   const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
