@@ -90,6 +90,21 @@ describe('the reference page', () => {
     expect(headers.get('content-security-policy')).toMatch(/style-src 'sha256-/);
   });
 
+  test('every example of a body is one that the operation takes', () => {
+    for (const { id, body } of operations) {
+      for (const example of (body?.meta()?.['examples'] ?? []) as unknown[]) {
+        expect([id, body?.safeParse(example).error?.issues]).toEqual([id, undefined]);
+      }
+    }
+  });
+
+  test('every operation with a body has an example', () => {
+    const without = operations.filter(
+      ({ body }) => body && !(body.meta()?.['examples'] as unknown[] | undefined)?.length,
+    );
+    expect(without.map(({ id }) => id)).toEqual([]);
+  });
+
   test('the committed OpenAPI document is the one the code makes: npm run generate', () => {
     expect(readFileSync(join(__dirname, '../../docs/openapi.json'), 'utf8')).toBe(openApiJson('0.1.0'));
   });

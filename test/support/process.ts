@@ -4,8 +4,8 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { closedPort } from './httpSink';
 
 export interface RuntimeOptions {
   dataDir: string;
@@ -51,7 +51,7 @@ process.on('exit', () => {
 /** @throws {Error} with what it wrote, when it ends or stays silent instead of getting ready */
 export async function startRuntime(options: RuntimeOptions): Promise<RunningRuntime> {
   if (!existsSync(BIN)) throw new Error(`There is no ${BIN}.`);
-  const port = options.port ?? (await closedPort());
+  const port = options.port ?? (await steadyPort());
   const startedAt = Date.now();
   const child = spawn(process.execPath, [BIN, 'start'], {
     cwd: options.dataDir,
@@ -69,6 +69,26 @@ export async function startRuntime(options: RuntimeOptions): Promise<RunningRunt
   runtime.startMs = Date.now() - startedAt;
   runtime.firstKey = /\bcad_[\w-]{20,}/.exec(output.text)?.[0] ?? null;
   return runtime;
+}
+
+/**
+ * A free port that the system gives nobody else while a runtime is down: those it hands out by itself begin at 32768.
+ * A client that knocks at such a port of a stopped server may even be connected with itself.
+ */
+export async function steadyPort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('No free port was found between 20000 and 30000.');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** Settings of whoever runs the tests must not reach the runtime under test. */

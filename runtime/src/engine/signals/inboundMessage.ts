@@ -1,5 +1,5 @@
 /** A message from a contact: a reply ends, restarts or is noted; a STOP word opts out; an automatic reply is no reply. */
-import { isAutomaticReply, isStopWord } from '../../domain/rules';
+import { isAtLeastSent, isAutomaticReply, isStopWord } from '../../domain/rules';
 import type { ChannelKind } from '../../domain/flow/schema';
 import { conversationByRef } from '../conversations';
 import type { EngineDeps } from '../deps';
@@ -44,6 +44,8 @@ export async function receiveMessage(
 interface Place {
   contact: Contact;
   conversation: Conversation | null;
+  /** Whoever else has the address it came from. */
+  others: Contact[];
 }
 
 async function toldBefore(tx: Tx, { providerMessageId }: InboundMessage, inbox: Inbox | null): Promise<boolean> {
@@ -56,13 +58,25 @@ async function locate(tx: Tx, inbound: InboundMessage, inbox: Inbox | null): Pro
   const conversation = await conversationMeant(tx, inbound, inbox);
   if (conversation) return place(await tx.contact(conversation.contactId), conversation);
   if (!namesSomebody(inbound)) throw nobodyNamed();
-  const [contact] = await contactsMeant(tx, inbound);
-  if (!contact) return null;
-  return { contact, conversation: inbox && (await tx.conversationOn(contact.id, inbox.id)) };
+  return amongContacts(tx, await contactsMeant(tx, inbound), inbox);
 }
 
 function place(contact: Contact | null, conversation: Conversation): Place | null {
-  return contact && { contact, conversation };
+  return contact && { contact, conversation, others: [] };
+}
+
+/** Of several with one address the one whom we wrote to last on this inbox is taken for the writer; else the first. */
+async function amongContacts(tx: Tx, contacts: Contact[], inbox: Inbox | null): Promise<Place | null> {
+  let chosen: Omit<Place, 'others'> | null = null;
+  for (const contact of contacts) {
+    const conversation = inbox && (await tx.conversationOn(contact.id, inbox.id));
+    if (!chosen || spokenAt(conversation) > spokenAt(chosen.conversation)) chosen = { contact, conversation };
+  }
+  return chosen && { ...chosen, others: contacts.filter(({ id }) => id !== chosen.contact.id) };
+}
+
+function spokenAt(conversation: Conversation | null): number {
+  return conversation === null ? -Infinity : (conversation.lastOutboundAt ?? conversation.createdAt);
 }
 
 async function conversationMeant(
@@ -136,8 +150,9 @@ async function newConversation(
 
 // ---------------------------------------------------------------- what follows
 
-async function meant(tx: Tx, { contact }: Place, message: Message): Promise<Enrollment[]> {
-  const open = await tx.openEnrollments({ contactId: contact.id });
+async function meant(tx: Tx, { contact, others }: Place, message: Message): Promise<Enrollment[]> {
+  const open: Enrollment[] = [];
+  for (const { id } of [contact, ...others]) open.push(...(await tx.openEnrollments({ contactId: id })));
   return open.filter((one) => one.conversationId === null || one.conversationId === message.conversationId);
 }
 
@@ -189,8 +204,10 @@ async function replan(tx: Tx, deps: EngineDeps, enrollment: Enrollment, version:
 }
 
 function newest(sends: Send[]): Send | undefined {
-  return sends.findLast((send) => send.sentAt !== null);
+  return sends.findLast((send) => isAtLeastSent(send.status));
 }
+
+const AT_LEAST_SENT: Send['status'][] = ['sent', 'delivered', 'read', 'replied'];
 
 /** After the last step the enrollment has ended, and its last message is still the one that was replied to. */
 async function markLateReply(
@@ -202,9 +219,10 @@ async function markLateReply(
   by: Actor,
   notices: Notice[],
 ) {
-  const { items } = await tx.sends({ contactId: at.contact.id, status: ['sent', 'delivered', 'read'] }, { limit: 1 });
+  const { items } = await tx.sends({ contactId: at.contact.id, status: AT_LEAST_SENT }, { limit: 1 });
   const [last] = items;
-  const isOfOpen = open.some((one) => one.id === last?.enrollmentId);
-  const isHere = last !== undefined && (last.conversationId === null || last.conversationId === message.conversationId);
-  if (last && isHere && !isOfOpen) await markReplied(tx, deps, last, by, notices);
+  if (!last || open.some((one) => one.id === last.enrollmentId)) return;
+  const { conversationId = null } = (await tx.enrollment(last.enrollmentId)) ?? {};
+  if (conversationId !== null && conversationId !== message.conversationId) return;
+  await markReplied(tx, deps, last, by, notices);
 }

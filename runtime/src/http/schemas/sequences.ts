@@ -85,7 +85,7 @@ export const orderInputSchema = z
   .meta({ id: 'StepOrder', examples: [{ keys: ['first', 'second'] }] });
 export const definitionCheckSchema = z
   .strictObject({ definition: definitionSchema, rules: rulesInputSchema.optional() })
-  .meta({ id: 'DefinitionCheck' });
+  .meta({ id: 'DefinitionCheck', examples: [{ definition: EXAMPLE.definition }] });
 export const findingsSchema = z
   .strictObject({
     ok: z.boolean().describe('Whether it may be published: no finding is an error'),

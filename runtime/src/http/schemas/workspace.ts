@@ -120,8 +120,8 @@ export const inboxInputSchema = inboxChangeSchema
         name: 'Mail',
         channel: 'email',
         provider: 'smtp',
-        config: { host: 'smtp.example.com', port: 587, from: 'Cadenza <hello@example.com>' },
-        secrets: { password: '…' },
+        config: { host: 'smtp.example.com', port: 587, from: { address: 'hello@example.com', name: 'Cadenza' } },
+        secrets: { user: 'hello', pass: '…' },
       },
     ],
   });

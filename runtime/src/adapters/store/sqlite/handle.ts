@@ -13,10 +13,8 @@ export const IN_MEMORY = ':memory:';
 const WRITER_CACHE_KIB = 64 * 1024;
 /** Any commit of the writer empties this cache, so a large one would be wasted. */
 const READER_CACHE_KIB = 8 * 1024;
-/** Pages of 4 KiB. A page written by many steps is copied back once; the pause for it stays in the tens of ms. */
-const CHECKPOINT_PAGES = 16000;
 /** A log that grew while an export held it open is cut back to this. */
-const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
+const LOG_LIMIT_BYTES = 128 * 1024 * 1024;
 /** Only a backup or a command line tool can hold a lock; one process works the database. */
 const BUSY_MS = 5000;
 
@@ -27,7 +25,6 @@ export function openWriter(path: string): Handle {
   // An acknowledged change survives a power cut (quality.md, "Speed").
   handle.pragma('synchronous = FULL');
   handle.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
-  handle.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   handle.pragma(`journal_size_limit = ${LOG_LIMIT_BYTES}`);
   handle.pragma('temp_store = MEMORY');
   return handle;

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import type { Reads, Reporter, Store } from '../../../engine/ports';
+import { Checkpoints } from './checkpoints';
 import { Cached, Connection } from './connection';
 import { claimsOf } from './claims';
 import { exportRows, importRows } from './dump';
@@ -48,7 +49,7 @@ export async function openSqliteStore({ path, exclusive = true, report }: Sqlite
     const second = openReader(path);
     handles.push(second);
     const reader = { handle: second, source: await sourceOver(second, path) };
-    return build({ path, dataSource, handle: writer, reader, soleProcess: true, unlock });
+    return build({ path, dataSource, handle: writer, reader, soleProcess: true, unlock, report });
   } catch (error) {
     for (const handle of handles) handle.close();
     unlock();
@@ -79,13 +80,16 @@ interface Parts {
   reader: { handle: Handle; source: DataSource } | null;
   soleProcess: boolean;
   unlock: () => void;
+  report?: Reporter['report'];
 }
 
-function build({ path, dataSource, handle, reader, soleProcess, unlock }: Parts): SqliteStore {
+function build({ path, dataSource, handle, reader, soleProcess, unlock, report }: Parts): SqliteStore {
   const cached = new Cached();
   const writing = new Connection(handle, dataSource.manager, cached);
   const leases = new Leases();
   const transactions = new Transactions(writing, leases);
+  const checkpoints = reader ? new Checkpoints(handle, path, (work) => transactions.alone(work), report) : null;
+  if (checkpoints) transactions.onCommit = () => checkpoints.committed();
   const tx = txOf(writing);
   const read = reader
     ? readsOf(new Connection(reader.handle, reader.source.manager, cached))
@@ -108,6 +112,7 @@ function build({ path, dataSource, handle, reader, soleProcess, unlock }: Parts)
     ping: () => transactions.alone(() => void writing.cells('select 1')),
     close: async () => {
       await transactions.alone(() => undefined);
+      await checkpoints?.close();
       await reader?.source.destroy();
       // The last connection to close copies the log back into the database.
       await dataSource.destroy();

@@ -30,6 +30,9 @@ export class Transactions {
   /** Tells calls that a transaction's own work makes. What such work leaves running is outside again once it has ended. */
   private readonly inside = new AsyncLocalStorage<{ open: boolean }>();
 
+  /** Called after each commit. */
+  onCommit: () => void = () => undefined;
+
   constructor(
     private readonly c: Connection,
     private readonly leases: Leases,
@@ -122,6 +125,7 @@ export class Transactions {
     }
     this.committed(changes);
     for (const { waiting, result } of done) waiting.resolve(result);
+    this.onCommit();
   }
 
   private committed(changes: Changes): void {
