@@ -1,9 +1,12 @@
 /** The committed files that are made from code. `npm run generate` writes them; test/adapters compares them. */
 import { settingsTable } from '../runtime/src/config';
+import { openApiJson } from '../runtime/src/http';
+import { version } from '../runtime/src/version';
 
 /** Path from the root of the repository → what must stand there. */
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/settings.md': settingsPage,
+  'docs/openapi.json': () => openApiJson(version),
 };
 
 function settingsPage(): string {

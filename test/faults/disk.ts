@@ -131,7 +131,7 @@ class FullDisk {
     } catch (error) {
       const what = error instanceof Problem ? `${error.status} ${error.code}` : 'no answer';
       this.answers.set(what, (this.answers.get(what) ?? 0) + 1);
-      if (!(error instanceof Problem) || !error.isDocument || error.status < 500)
+      if (!(error instanceof Problem) || !error.isDocument || error.status !== 503)
         this.notDocuments.push(`${path}: ${what} (${String(error)})`);
       return null;
     }

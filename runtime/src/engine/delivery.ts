@@ -28,6 +28,7 @@ export class Deliveries {
   private readonly sends = new Set<Id>();
   private stopping = false;
   private gathering = false;
+  private cannotRecord = false;
   private results: Result[] = [];
   private open = 0;
   private writing: Promise<void> | null = null;
@@ -39,8 +40,9 @@ export class Deliveries {
     private readonly write: (results: Result[]) => Promise<void>,
   ) {}
 
-  /** How many more messages this inbox may have on their way. */
+  /** How many more messages this inbox may have on their way; none while the database does not take what became of others. */
   capacity(inbox: Inbox): number {
+    if (this.cannotRecord) return 0;
     return this.concurrency(inbox) - (this.onTheirWay.get(inbox.id) ?? 0);
   }
 
@@ -162,8 +164,11 @@ export class Deliveries {
   private async writeUntilTaken(group: Result[]): Promise<void> {
     for (let pauseMs = 100, tries = 1; !this.stopping || tries <= 5; pauseMs = Math.min(pauseMs * 2, 5_000), tries++) {
       try {
-        return await this.write(group);
+        await this.write(group);
+        this.cannotRecord = false;
+        return;
       } catch (error) {
+        this.cannotRecord = true;
         this.deps.reporter.report('error', 'delivery.not_recorded', { sends: group.length, retryInMs: pauseMs }, error);
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }

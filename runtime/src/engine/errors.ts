@@ -49,3 +49,8 @@ export class ProviderUnknown extends Error {
 export class ComposeUnavailable extends Error {
   override readonly name = 'ComposeUnavailable';
 }
+
+/** The database cannot write now, and nothing was changed. `message` says what the operator must do. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}

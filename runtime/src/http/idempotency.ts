@@ -113,8 +113,8 @@ async function finalAnswer(
     return { status, body: body === undefined ? '' : JSON.stringify(body) };
   } catch (error) {
     const problem = asProblem(error);
-    // Not kept: what may succeed later without another request being made (too many requests, not allowed yet).
-    if (!problem || [401, 403, 429].includes(problem.body.status)) throw error;
+    // Not kept: what may succeed later without another request being made (too many requests, not allowed yet, a full disk).
+    if (!problem || [401, 403, 429, 503].includes(problem.body.status)) throw error;
     return { status: problem.body.status, body: JSON.stringify(problem.body) };
   }
 }

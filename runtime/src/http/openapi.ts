@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<number, string>> = {
   422: 'A field of the body is wrong, or the engine refuses it; the code says why',
   429: 'Too many requests; Retry-After says how long to wait',
   500: 'A fault of the server',
+  503: 'The server cannot save anything now; nothing was changed, and Retry-After says when to try again',
 };
 
 const INTRODUCTION = `Everything Cadenza can do. A message may be late, never twice; once a signal is answered, no send of what it ended starts.
@@ -184,6 +185,7 @@ function answerOf({ description, schema, content }: AnswerSpec): RouteConfig['re
 /** What any operation of its kind may be answered with, and what this one declares. */
 function problemStatuses(declared: Operation): number[] {
   const statuses = new Set([400, 500, ...(declared.problems ?? [])]);
+  if (declared.method !== 'get') statuses.add(503);
   if (declared.scopes !== 'public') [401, 403, 429].forEach((status) => statuses.add(status));
   if (['post', 'put', 'patch'].includes(declared.method)) [413, 415, 422].forEach((status) => statuses.add(status));
   if (declared.idempotent) statuses.add(409);

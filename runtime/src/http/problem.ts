@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
-import { Refused } from '../engine/errors';
+import { Refused, StoreUnavailable } from '../engine/errors';
 import type { Reporter } from '../engine/ports';
 import type { ProblemView } from './schemas/problem';
 
@@ -27,6 +27,7 @@ export class HttpProblem extends Error {
 /** Longest sentence in an answer: what a caller sends may be quoted in it. */
 const MAX_DETAIL = 500;
 const MAX_ERRORS = 50;
+const RETRY_STORAGE_SECONDS = 10;
 
 export function cut(text: string, max = MAX_DETAIL): string {
   return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
@@ -53,6 +54,10 @@ export function asProblem(error: unknown): { body: ProblemView; headers: Record<
     const { errors, headers = {} } = error.extra;
     const more = errors ? { errors: errors.slice(0, MAX_ERRORS) } : {};
     return { body: problemBody(error.status, error.code, error.message, more), headers };
+  }
+  if (error instanceof StoreUnavailable) {
+    const body = problemBody(503, 'storage_unavailable', `${error.message} Then try again.`);
+    return { body, headers: { 'Retry-After': String(RETRY_STORAGE_SECONDS) } };
   }
   const known = fromExpress(error);
   return known && { body: problemBody(known.status, known.code, known.message), headers: {} };
@@ -121,6 +126,7 @@ export function problemHandler(reporter: Reporter): ErrorRequestHandler {
       return next(error);
     }
     const problem = asProblem(error);
+    if (error instanceof StoreUnavailable) reporter.report('error', 'http.not_saved', { method: req.method }, error);
     if (problem) return sendProblem(res, problem.body, problem.headers);
     const requestId = randomUUID();
     reporter.report('error', 'http.failed', { requestId, method: req.method, route: routeOf(res) }, error);

@@ -35,6 +35,8 @@ export interface ChannelInput<I extends InboxFacts = InboxFacts> {
   readonly hasTemplate: boolean;
   readonly contact: { readonly email?: string | null; readonly phone?: string | null };
   readonly conversation: ConversationFacts | null;
+  /** When the contact last wrote on inboxes other than the conversation's, by inbox id. Without an entry: never. */
+  readonly lastInboundOn?: ReadonlyMap<string, Instant>;
   readonly inboxes: readonly I[];
   /** The settings' order of kinds for `automatic`. */
   readonly order: readonly ChannelKind[];
@@ -133,14 +135,15 @@ function inboxOfKind<I extends InboxFacts>(
 }
 
 function through<I extends InboxFacts>(input: ChannelInput<I>, inbox: I): ChannelResult<I> {
-  const { conversation, now, hasTemplate } = input;
+  const { conversation, lastInboundOn, now, hasTemplate } = input;
   const isOwn = conversation?.inboxId === inbox.id;
   const address = addressFor(input, inbox.channel);
   if (!inbox.enabled) return failed('inbox_disabled');
   if (isOwn && conversation.closed) return failed('no_conversation');
   if (address === null && inbox.channel !== 'chat') return failed('no_address');
   // A message in another inbox opens no window in this one.
-  const isOutside = inbox.hasWindow && !windowOpen(isOwn ? conversation.lastInboundAt : null, now);
+  const lastInboundAt = isOwn ? conversation.lastInboundAt : (lastInboundOn?.get(inbox.id) ?? null);
+  const isOutside = inbox.hasWindow && !windowOpen(lastInboundAt, now);
   if (isOutside && !hasTemplate) return failed('outside_window');
   return { kind: 'ok', inbox, address, channel: inbox.channel, useTemplate: isOutside, inConversation: isOwn };
 }

@@ -4,10 +4,10 @@
  */
 import type { SendNode } from '../../domain/flow/schema';
 import { chooseChannel, goalReached } from '../../domain/rules';
-import { explainQuiet, firstPermittedInstant } from '../../domain/time';
+import { explainQuiet, firstPermittedInstant, type Instant } from '../../domain/time';
 import type { SendFailure } from '../../domain/words';
 import { renderContent, type Content } from '../content';
-import type { Composed, Inbox, Send } from '../records';
+import type { Composed, Id, Inbox, Send } from '../records';
 import { blankSend, FAILURES, note, sendRecord, type Outcome, type Run } from '../run';
 import { variablesOf } from '../variables';
 import { fromText } from './compose';
@@ -68,9 +68,29 @@ function content(run: Run, node: SendNode): Composed | null | Promise<Composed |
   }
 }
 
-function leave(run: Run, node: SendNode, composed: Composed | null): Outcome {
+function leave(run: Run, node: SendNode, composed: Composed | null): Outcome | Promise<Outcome> {
   if (!composed)
     return failed(run, node, node.content.kind === 'message_template' ? 'template_missing' : 'empty_message');
+  const windows = otherWindows(run);
+  if (windows.length === 0) return choose(run, node, composed, new Map());
+  return lastInboundOn(run, windows).then((heard) => choose(run, node, composed, heard));
+}
+
+/** Inboxes where what the contact wrote outside the enrollment's conversation may have opened the 24-hour window. */
+function otherWindows({ around, conversation }: Run): Inbox[] {
+  return around.inboxes.filter((inbox) => inbox.hasWindow && inbox.enabled && inbox.id !== conversation?.inboxId);
+}
+
+async function lastInboundOn({ around, contact }: Run, inboxes: Inbox[]): Promise<Map<Id, Instant>> {
+  const heard = new Map<Id, Instant>();
+  for (const { id } of inboxes) {
+    const at = (await around.read.conversationOn(contact.id, id))?.lastInboundAt;
+    if (at) heard.set(id, at);
+  }
+  return heard;
+}
+
+function choose(run: Run, node: SendNode, composed: Composed, heard: ReadonlyMap<Id, Instant>): Outcome {
   const choice = chooseChannel({
     choice: node.channel,
     inboxKey: node.inbox,
@@ -78,6 +98,7 @@ function leave(run: Run, node: SendNode, composed: Composed | null): Outcome {
     hasTemplate: node.template !== undefined,
     contact: run.contact,
     conversation: run.conversation,
+    lastInboundOn: heard,
     inboxes: run.around.inboxes,
     order: run.around.settings.channelOrder,
     now: run.now,

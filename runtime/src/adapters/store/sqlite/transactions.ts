@@ -4,6 +4,7 @@
  * them, and each is acknowledged after that.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { StoreUnavailable } from '../../../engine/errors';
 import { Changes, type Connection } from './connection';
 import type { Leases } from './leases';
 import { Mutex } from './mutex';
@@ -93,7 +94,7 @@ export class Transactions {
       done.push({ waiting, result });
     } catch (error) {
       // Told first: whatever comes of undoing it, this one is not kept.
-      waiting.reject(error);
+      waiting.reject(named(error));
       changes.counts.forget();
       this.undo(isFirst, done, error);
     } finally {
@@ -139,10 +140,27 @@ export class Transactions {
 }
 
 function rejectAll(done: Done[], error: unknown): void {
-  for (const { waiting } of done) waiting.reject(error);
+  for (const { waiting } of done) waiting.reject(named(error));
   done.length = 0;
 }
 
 function insideAlready(): Error {
   return new Error('Inside a transaction, use its tx: this call would wait for the transaction that waits for it.');
+}
+
+/** What only the operator can mend is told apart from a fault of ours. */
+function named(error: unknown): unknown {
+  const { code } = error as { code?: unknown };
+  if (code === 'SQLITE_FULL') {
+    return new StoreUnavailable('The disk of the server is full, so nothing can be saved. Make room on it.', {
+      cause: error,
+    });
+  }
+  if (typeof code === 'string' && /^SQLITE_(IOERR|READONLY|CANTOPEN)/.test(code)) {
+    return new StoreUnavailable(
+      `The server cannot write its database (${code}). Check its disk and the rights on its data folder.`,
+      { cause: error },
+    );
+  }
+  return error;
 }
