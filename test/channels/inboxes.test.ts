@@ -1,14 +1,11 @@
-import {
-  completeSecrets,
-  createInboxProviders,
-  describeInbox,
-  inboxConfigSchemas,
-} from '../../runtime/src/adapters/channels';
+import { createInboxProviders, inboxConfigSchemas } from '../../runtime/src/adapters/channels';
 import { createSecretBox } from '../../runtime/src/adapters/secrets';
 import { ProviderTransient } from '../../runtime/src/engine/errors';
 import { startHttpSink } from '../support/httpSink';
 import { startSmtpSink } from '../support/smtp';
 import { failureOf, inboxOf, messageTo, NOW, openChannels, secretBox, SEND_ID } from './channelSupport';
+
+const SIGNED = { signingSecret: 'given-given-given' };
 
 describe('the channel of an inbox', () => {
   it('of the outbox takes every message, the same one twice as well', async () => {
@@ -25,7 +22,7 @@ describe('the channel of an inbox', () => {
     const hook = { url: 'https://x.example', concurrency: 7 };
     expect(channels.of(inboxOf('outbox', {}, null, { id: '1' })).concurrency).toBe(Infinity);
     expect(channels.of(inboxOf('smtp', smtp, null, { id: '2' })).concurrency).toBe(3);
-    expect(channels.of(inboxOf('webhook', hook, completeSecrets('webhook'), { id: '3' })).concurrency).toBe(7);
+    expect(channels.of(inboxOf('webhook', hook, SIGNED, { id: '3' })).concurrency).toBe(7);
   });
 
   it('is kept until the inbox changes, and an older copy of the inbox does not bring it back', () => {
@@ -42,7 +39,7 @@ describe('the channel of an inbox', () => {
     const released = new Promise<void>((resolve) => (release = resolve));
     const sink = await startHttpSink(async () => (await released, {}));
     const channels = openChannels();
-    const channel = channels.of(inboxOf('webhook', { url: sink.url }, completeSecrets('webhook')));
+    const channel = channels.of(inboxOf('webhook', { url: sink.url }, SIGNED));
     const delivery = channel.deliver(messageTo('x'));
     const closed = channels.close();
     expect(await failureOf(channel, messageTo('x'))).toBeInstanceOf(ProviderTransient);
@@ -139,42 +136,36 @@ describe('the settings of an inbox', () => {
     expect(smtp.secrets.safeParse({ user: 'a' }).success).toBe(false);
   });
 
-  it('get a signing secret where none is given, and keep a given one', () => {
-    const generated = completeSecrets('webhook', { authHeaderValue: 'abc' });
-    expect(webhook.secrets.parse(generated)).toEqual({
-      signingSecret: expect.stringMatching(/^whsec_/),
+  it('demand a signing secret of a webhook', () => {
+    expect(fieldsOf(webhook.secrets, { authHeaderValue: 'abc' })).toEqual(['signingSecret']);
+    expect(fieldsOf(webhook.secrets, { signingSecret: 'short' })).toEqual(['signingSecret']);
+    expect(webhook.secrets.parse({ ...SIGNED, authHeaderValue: 'abc' })).toEqual({
+      ...SIGNED,
       authHeaderName: 'Authorization',
       authHeaderValue: 'abc',
     });
-    expect(completeSecrets('webhook', { signingSecret: 'given-given-given' })).toEqual({
-      signingSecret: 'given-given-given',
-    });
-    expect(completeSecrets('smtp')).toEqual({});
-  });
-
-  it('are shown without secrets', () => {
-    const shown = describeInbox(inboxOf('smtp', { host: 'x' }, { user: 'ana', pass: 'topsecret' }));
-    expect(shown).toMatchObject({ key: 'main', config: { host: 'x' }, hasSecrets: true });
-    expect(shown).not.toHaveProperty('secrets');
-    expect(describeInbox(inboxOf('outbox', {}))).toMatchObject({ hasSecrets: false });
   });
 });
 
 describe('what a caller gives for an inbox', () => {
   const { check, seal } = createInboxProviders(secretBox);
 
-  it('is completed: settings with defaults, a webhook with a signing secret', () => {
-    const { config, secrets, problems } = check('webhook', { url: 'https://x.example' }, {}, 'sms');
+  it('is completed with the defaults of the settings', () => {
+    const { config, problems } = check('webhook', { url: 'https://x.example' }, SIGNED, 'sms');
     expect(problems).toEqual([]);
     expect(config).toMatchObject({ url: 'https://x.example', timeoutSeconds: 15 });
-    expect(secrets).toEqual({ signingSecret: expect.stringMatching(/^whsec_/) });
-    expect(secretBox.open(seal('inbox-7', secrets!), 'inbox-7')).toEqual(secrets);
+    expect(secretBox.open(seal('inbox-7', SIGNED), 'inbox-7')).toEqual(SIGNED);
+  });
+
+  it('says how to make a signing secret that is missing', () => {
+    expect(check('webhook', { url: 'https://x.example' }, {}, 'sms').problems).toEqual([
+      { pointer: '/secrets/signingSecret', message: expect.stringContaining('openssl rand -hex 32') },
+    ]);
   });
 
   it('without secrets leaves the stored ones unlooked at', () => {
-    const result = check('smtp', { host: 'x', from: { address: 'a@b.example' } }, null, 'email');
+    const result = check('webhook', { url: 'https://x.example' }, null, 'email');
     expect(result.problems).toEqual([]);
-    expect(result).not.toHaveProperty('secrets');
   });
 
   it('is refused by pointers into the request', () => {

@@ -181,6 +181,15 @@ describe('a kind by name', () => {
     expect(chosen({ choice: 'whatsapp', conversation: talk(cloud, { lastInboundAt }) })).toBe(expected);
   });
 
+  it('counts what the contact wrote on the inbox outside the conversation as well', () => {
+    const heard = (hours: number) => new Map([[cloud.id, hoursAgo(hours)]]);
+    const elsewhere = { choice: 'whatsapp', conversation: talk(mail) } as const;
+    expect(chosen({ ...elsewhere, lastInboundOn: heard(23) })).toBe('cloud');
+    expect(chosen({ ...elsewhere, lastInboundOn: heard(24) })).toBe('outside_window');
+    expect(chosen({ ...elsewhere, lastInboundOn: new Map([[web.id, hoursAgo(1)]]) })).toBe('outside_window');
+    expect(chosen({ choice: 'whatsapp', conversation: null, lastInboundOn: heard(1) })).toBe('cloud');
+  });
+
   it('a message in another inbox opens no window', () => {
     expect(chosen({ choice: 'whatsapp', conversation: talk(mail) })).toBe('outside_window');
     expect(choose({ choice: 'whatsapp', conversation: talk(mail), hasTemplate: true })).toMatchObject({

@@ -43,15 +43,15 @@ export interface InboxProviders {
    * Checks what a caller gives. Pointers of the problems are those of the request: `/config/host`, `/secrets/password`,
    * `/channel` when the provider does not serve that kind.
    * @param secrets the secrets given; null: none given, stored ones stay and are not looked at
-   * @returns config and secrets with what the provider fills in (defaults, a signing secret); without `secrets` those
-   *   given are kept. Unusable when there are problems
+   * @returns the config with the provider's defaults; unusable when there are problems. Secrets are kept as given: a
+   *   default may change, what a caller set may not
    */
   check(
     provider: Inbox['provider'],
     config: Record<string, unknown>,
     secrets: Record<string, string> | null,
     channel: ChannelKind,
-  ): { config: Record<string, unknown>; secrets?: Record<string, string>; problems: FieldError[] };
+  ): { config: Record<string, unknown>; problems: FieldError[] };
   /** Encrypts; bound to the inbox, so that it opens for this one only. */
   seal(inboxId: Id, secrets: Record<string, string>): string;
 }

@@ -149,11 +149,8 @@ function checked(
   const problems = [...result.problems, ...windowProblem(inbox)];
   if (problems.length > 0) throw refuseFields(problems);
   if (given === null) return { config: result.config, secrets: kept };
-  const secrets = result.secrets ?? given;
-  return {
-    config: result.config,
-    secrets: Object.keys(secrets).length === 0 ? null : deps.inboxProviders.seal(id, secrets),
-  };
+  const none = Object.keys(given).length === 0;
+  return { config: result.config, secrets: none ? null : deps.inboxProviders.seal(id, given) };
 }
 
 function windowProblem({ channel, hasWindow }: Pick<Inbox, 'channel' | 'hasWindow'>): FieldError[] {

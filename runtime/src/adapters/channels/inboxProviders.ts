@@ -4,7 +4,7 @@ import type { InboxProviders } from '../../engine/deps';
 import type { FieldError } from '../../engine/errors';
 import type { Inbox } from '../../engine/records';
 import type { SecretBox } from '../secrets';
-import { completeSecrets, inboxConfigSchemas } from './schemas';
+import { inboxConfigSchemas } from './schemas';
 
 export function createInboxProviders(secretBox: SecretBox): InboxProviders {
   return {
@@ -14,10 +14,8 @@ export function createInboxProviders(secretBox: SecretBox): InboxProviders {
       const problems = [...unserved(provider, channel), ...problemsOf(read.error, '/config')];
       const checked = { config: read.success ? (read.data as Record<string, unknown>) : config, problems };
       if (given === null) return checked;
-      // Kept as given, not as parsed: the schema's defaults may change, what a caller set may not.
-      const secrets = completeSecrets(provider, given) as Record<string, string>;
-      problems.push(...problemsOf(schemas.secrets.safeParse(secrets).error, '/secrets'));
-      return { ...checked, secrets };
+      problems.push(...problemsOf(schemas.secrets.safeParse(given).error, '/secrets'));
+      return checked;
     },
     seal: (inboxId, secrets) => secretBox.seal(secrets, inboxId),
   };

@@ -30,8 +30,6 @@ export interface Provider<Config = unknown, Secrets = unknown> {
   readonly config: z.ZodType<Config>;
   /** Write-only: encrypted at rest. */
   readonly secrets: z.ZodType<Secrets>;
-  /** Secrets that a new inbox gets when the caller gives none. */
-  newSecrets?(): Partial<Secrets>;
   /** Must not connect anywhere: the first delivery does. */
   build(inbox: OpenedInbox<Config, Secrets>, deps: ChannelDeps): Channel;
 }

@@ -1,14 +1,9 @@
 /** Signatures of webhooks, both ways: `Cadenza-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`. */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Instant } from '../../domain/time/instant';
 
 export const SIGNATURE_HEADER = 'Cadenza-Signature';
 const PART = /^(t|v1)=([0-9a-f]+)$/;
-
-/** A new signing secret: 32 random bytes, with a prefix to recognise it by. Shown once to whoever sets up the receiver. */
-export function newSigningSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64url')}`;
-}
 
 export function signatureHeader(rawBody: string | Buffer, secret: string, now: Instant): string {
   const t = String(Math.floor(now / 1000));

@@ -6,7 +6,7 @@ import type { Channel, Delivered, OutgoingMessage } from '../../engine/ports';
 import { assertLiteralHost, guardedLookup } from './guard';
 import { exchange } from './httpExchange';
 import { defineProvider, type ChannelDeps, type OpenedInbox } from './provider';
-import { newSigningSecret, SIGNATURE_HEADER, signatureHeader } from './signature';
+import { SIGNATURE_HEADER, signatureHeader } from './signature';
 import { webhookOutcome } from './webhookOutcome';
 
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
@@ -59,7 +59,13 @@ export const webhookConfigSchema = z.strictObject({
 export type WebhookConfig = z.infer<typeof webhookConfigSchema>;
 
 export const webhookSecretsSchema = z.strictObject({
-  signingSecret: z.string().min(16).max(200).describe('Signs every request; generated when absent'),
+  signingSecret: z
+    .string(
+      'give the secret that signs every request, such as `openssl rand -hex 32` prints; the receiver needs it too',
+    )
+    .min(16)
+    .max(200)
+    .describe('Signs every request, so that the receiver can tell ours from others'),
   authHeaderName: headerNameSchema
     .default('Authorization')
     .describe("Header the receiver asks for, as in n8n's Header Auth"),
@@ -74,7 +80,6 @@ export const webhook = defineProvider({
   channels: ['email', 'sms', 'whatsapp', 'chat'],
   config: webhookConfigSchema,
   secrets: webhookSecretsSchema,
-  newSecrets: () => ({ signingSecret: newSigningSecret() }),
   build: createWebhookChannel,
 });
 

@@ -123,6 +123,14 @@ export const inboxInputSchema = inboxChangeSchema
         config: { host: 'smtp.example.com', port: 587, from: { address: 'hello@example.com', name: 'Cadenza' } },
         secrets: { user: 'hello', pass: '…' },
       },
+      {
+        key: 'telegram',
+        name: 'Telegram, through n8n',
+        channel: 'chat',
+        provider: 'webhook',
+        config: { url: 'https://n8n.example.com/webhook/telegram' },
+        secrets: { signingSecret: 'what openssl rand -hex 32 printed' },
+      },
     ],
   });
 export const inboxSchema = z
