@@ -85,11 +85,6 @@ export default tseslint.config(
     },
   },
   { files: ['runtime/src/adapters/clock.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  // One thing (a round of the dispatcher) over shared state;.
-  {
-    files: ['runtime/src/engine/dispatcher.ts'],
-    rules: { 'max-lines': ['error', { max: 400, skipComments: true, skipBlankLines: true }] },
-  },
   { files: ['runtime/src/cli/contacts/csv.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   { files: ['runtime/src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
 

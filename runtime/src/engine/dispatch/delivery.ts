@@ -2,13 +2,13 @@
  * Hands begun sends to their channels and collects what became of them. Results are written in groups: while one group is
  * being written the next gathers, so a quick channel costs one transaction for many sends and a slow one holds up nobody.
  */
-import type { SendFailure } from '../domain/words';
-import type { EngineDeps } from './deps';
-import { ProviderPermanent, ProviderTransient } from './errors';
-import { outgoing } from './outgoing';
-import type { Channel } from './ports';
-import type { Id, Inbox } from './records';
-import type { PreparedSend, Run } from './run';
+import type { SendFailure } from '../../domain/words';
+import type { EngineDeps } from '../deps';
+import { ProviderPermanent, ProviderTransient } from '../errors';
+import { outgoing } from '../outgoing';
+import type { Channel } from '../ports';
+import type { Id, Inbox } from '../records';
+import type { PreparedSend, Run } from '../run';
 
 export type Fate =
   | { kind: 'sent'; providerMessageId: string }

@@ -1,14 +1,15 @@
 /** Records what became of messages that were on their way, and moves their enrollments on. */
-import { nodeOf, successorsOf } from '../domain/flow/graph';
-import { announce, changeOf } from './commit';
+import { nodeOf, successorsOf } from '../../domain/flow/graph';
+import { announce, changeOf } from '../commit';
 import type { Fate, Result } from './delivery';
-import type { EngineDeps } from './deps';
-import type { SendingTimes } from './effective';
-import { proceed } from './interpreter';
-import type { Tx } from './ports';
-import type { Conversation, Id, Message, Send } from './records';
-import { createRun, FAILURES, moveTo, nodeOf as nodeAt, note, stayPaused, type Run, type Surroundings } from './run';
-import { loadRun, surroundings } from './surroundings';
+import { conversationsFor, messageOf, sendChange, wasSent } from './sentRecords';
+import type { EngineDeps } from '../deps';
+import type { SendingTimes } from '../effective';
+import { proceed } from '../interpreter';
+import type { Tx } from '../ports';
+import type { Conversation, Id, Send } from '../records';
+import { createRun, FAILURES, moveTo, nodeOf as nodeAt, note, stayPaused, type Run, type Surroundings } from '../run';
+import { loadRun, surroundings } from '../surroundings';
 
 export type WriteResults = (results: Result[]) => Promise<void>;
 
@@ -49,41 +50,6 @@ async function writeAll(deps: EngineDeps, sendingTimes: SendingTimes, tx: Tx, re
   return runs;
 }
 
-// ---------------------------------------------------------------- the records of the message
-
-function wasSent(result: Result): result is Result & { fate: Extract<Fate, { kind: 'sent' }> } {
-  return result.fate.kind === 'sent';
-}
-
-function sendChange({ prepared, fate, at }: Result, conversationId: Id | undefined) {
-  const { id } = prepared.send;
-  const common = { leaseUntil: null, updatedAt: at };
-  switch (fate.kind) {
-    case 'sent': {
-      const { providerMessageId } = fate;
-      return {
-        id,
-        from: ['sending' as const],
-        set: {
-          ...common,
-          status: 'sent' as const,
-          sentAt: at,
-          providerMessageId,
-          ...(conversationId !== prepared.send.conversationId && { conversationId }),
-        },
-      };
-    }
-    case 'retry':
-      return { id, from: ['sending' as const], set: { ...common, status: 'scheduled' as const, detail: fate.detail } };
-    case 'failed':
-      return {
-        id,
-        from: ['sending' as const],
-        set: { ...common, status: 'failed' as const, reason: fate.reason, detail: fate.detail },
-      };
-  }
-}
-
 /**
  * A provider may report `delivered` before it answers. The report stands, and the answer fills in what it knows. Sends
  * that another process gave up meanwhile are left out.
@@ -106,76 +72,6 @@ async function fillIn(tx: Tx, result: Result, conversationId: Id | undefined): P
   if (!wasSent(result)) return true;
   const { status: _reported, ...rest } = set;
   return (await tx.updateSends([{ id, from: [now.status], set: rest }])).has(id);
-}
-
-/** The id of the conversation in which each sent message stands, by send; made where there is none. */
-async function conversationsFor(deps: EngineDeps, tx: Tx, results: Result[]): Promise<Map<Id, Id>> {
-  const bySend = new Map<Id, Id>();
-  const without: Result[] = [];
-  for (const result of results) {
-    if (!wasSent(result)) continue;
-    const { conversation, send } = result.prepared;
-    if (conversation) bySend.set(send.id, conversation.id);
-    else without.push(result);
-  }
-  if (without.length === 0) return bySend;
-  const found = await tx.conversationIdsOn(
-    without.map(({ prepared }) => ({ contactId: prepared.send.contactId, inboxId: prepared.inbox.id })),
-  );
-  const made: Conversation[] = [];
-  for (const result of without) {
-    const { send, inbox } = result.prepared;
-    const key = `${send.contactId} ${inbox.id}`;
-    let id = found.get(key);
-    if (!id) {
-      const conversation = newConversation(deps, result);
-      made.push(conversation);
-      found.set(key, (id = conversation.id));
-    }
-    bySend.set(send.id, id);
-  }
-  if (made.length > 0) await tx.insertConversations(made);
-  return bySend;
-}
-
-function newConversation(deps: EngineDeps, { prepared, at, run }: Result): Conversation {
-  return {
-    id: deps.newId(at),
-    externalId: null,
-    contactId: prepared.send.contactId,
-    inboxId: prepared.inbox.id,
-    channel: prepared.inbox.channel,
-    status: 'open',
-    closed: false,
-    subject: prepared.send.subject,
-    assignee: run.enrollment.assignee,
-    lastInboundAt: null,
-    lastOutboundAt: null,
-    createdAt: at,
-    updatedAt: at,
-  };
-}
-
-function messageOf(
-  deps: EngineDeps,
-  result: Result & { fate: { providerMessageId: string } },
-  conversations: Map<Id, Id>,
-): Message {
-  const { send, inbox } = result.prepared;
-  return {
-    id: deps.newId(result.at),
-    conversationId: conversations.get(send.id) ?? '',
-    contactId: send.contactId,
-    direction: 'outbound',
-    automatic: false,
-    subject: send.subject,
-    text: send.text,
-    html: send.html,
-    providerMessageId: result.fate.providerMessageId,
-    inboxId: inbox.id,
-    sendId: send.id,
-    at: result.at,
-  };
 }
 
 // ---------------------------------------------------------------- the enrollment goes on

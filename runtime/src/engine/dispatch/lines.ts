@@ -1,0 +1,33 @@
+/** The lines before inboxes with limits: how many may leave now, and when the next may. Rules: semantics.md, "Sending limits". */
+import { freeInboxSlots, inboxHistoryFrom, nextInboxSlot, type Instant } from '../../domain/time';
+import type { Deliveries } from './delivery';
+import type { EngineDeps } from '../deps';
+import type { Id, Inbox } from '../records';
+import type { Surroundings } from '../run';
+
+export interface Lines {
+  freeSlots(around: Surroundings, inbox: Inbox): Promise<number>;
+  /** Null when only the end of a delivery can tell. */
+  opensAt(around: Surroundings, inboxId: Id): Promise<Instant | null>;
+}
+
+export function createLines({ store }: EngineDeps, deliveries: Deliveries): Lines {
+  const starts = (inbox: Inbox, { settings, now }: Surroundings) =>
+    store.claims.inboxStarts(inbox.id, inboxHistoryFrom(now, inbox.limits, settings.timeZone));
+
+  return {
+    async freeSlots(around, inbox) {
+      const { settings, now } = around;
+      const free = freeInboxSlots(now, await starts(inbox, around), inbox.limits, settings.timeZone);
+      return Math.min(free, deliveries.capacity(inbox));
+    },
+
+    async opensAt(around, inboxId) {
+      const { settings, now, inboxes } = around;
+      const inbox = inboxes.find((one) => one.id === inboxId);
+      if (!inbox) return now;
+      if (deliveries.capacity(inbox) <= 0) return null;
+      return nextInboxSlot(now, await starts(inbox, around), inbox.limits, settings.timeZone);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** Sends that a process left in flight when it died: told apart by whether the channel can tell a repeat from a first time. */
+import type { Instant } from '../../domain/time';
+import { announce } from '../commit';
+import type { Deliveries } from './delivery';
+import type { EngineDeps } from '../deps';
+import type { SendingTimes } from '../effective';
+import type { Inbox, Send } from '../records';
+import { meanwhileChanged } from './results';
+import { surroundings } from '../surroundings';
+
+/** Returns the work of one round: how many sends were found lost and dealt with. */
+export function createRecovery(
+  deps: EngineDeps,
+  sendingTimes: SendingTimes,
+  deliveries: Deliveries,
+): (now: Instant) => Promise<number> {
+  const { store, clock, delivery } = deps;
+  let recovered = false;
+
+  async function recoverLost(now: Instant): Promise<number> {
+    // No other process works on an embedded database: what is found in flight at the start was left by a crash.
+    const before = !recovered && store.soleProcess ? Number.MAX_SAFE_INTEGER : now;
+    const lost = (await store.claims.lostSends(before, delivery.batchSize)).filter((send) => !deliveries.has(send.id));
+    if (lost.length === 0) {
+      recovered = true;
+      return 0;
+    }
+    for (const send of lost) await giveUp(send);
+    deps.reporter.count('leases_expired', { what: 'send' }, lost.length);
+    return lost.length;
+  }
+
+  async function giveUp(send: Send): Promise<void> {
+    const inbox = send.inboxId ? await store.read.inbox(send.inboxId) : null;
+    const now = clock.now();
+    const retry = inbox !== null && isIdempotent(inbox);
+    const detail = 'The process ended while the message was being handed over';
+    const fate = retry
+      ? ({ kind: 'retry', at: now, detail } as const)
+      : ({ kind: 'failed', reason: 'unknown_outcome', detail } as const);
+    const set = retry
+      ? { status: 'scheduled' as const, leaseUntil: null, detail, updatedAt: now }
+      : { status: 'failed' as const, reason: 'unknown_outcome' as const, leaseUntil: null, detail, updatedAt: now };
+    const run = await store.transaction(async (tx) => {
+      const held = await tx.updateSends([{ id: send.id, from: ['sending'], set }]);
+      if (!held.has(send.id)) return null;
+      const changed = await meanwhileChanged(await surroundings(deps, tx, now), sendingTimes, tx, send, fate);
+      if (changed) await tx.appendTimeline(changed.events);
+      return changed;
+    });
+    if (run) announce(deps, [run]);
+  }
+
+  function isIdempotent(inbox: Inbox): boolean {
+    try {
+      return deps.channels.of(inbox).idempotent;
+    } catch {
+      return false;
+    }
+  }
+
+  return recoverLost;
+}
