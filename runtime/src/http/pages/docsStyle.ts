@@ -27,10 +27,11 @@ article:target { border-color: var(--accent); }
 .method.post, .good { color: var(--good); }
 .method.delete, .bad { color: var(--bad); }
 .scope { font-size: 0.85rem; color: var(--soft); }
-table { display: block; width: 100%; overflow-x: auto; border-collapse: collapse; font-size: 0.9rem; }
+table { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: 0.9rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); }
 th, td { padding: 0.35rem 0.9rem 0.35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td:nth-child(3) { min-width: 12rem; width: 100%; }
+th:nth-child(1) { width: 27%; }
+th:nth-child(2) { width: 25%; }
 td p { margin: 0; }
 td small { display: block; color: var(--soft); }
 pre { margin: 0.5rem 0 0; padding: 0.8rem 1rem; overflow-x: auto; white-space: pre-wrap; }
@@ -45,5 +46,11 @@ article > details { margin-top: 0.9rem; }
   main { padding: 0.5rem 1rem 3rem; }
   header { padding: 1.25rem 1rem 1rem; }
   article { padding: 0.9rem; }
+}
+@media (max-width: 40rem) {
+  thead { position: absolute; left: -999rem; }
+  tbody, tr, td { display: block; }
+  tr { padding: 0.45rem 0; border-bottom: 1px solid var(--line); }
+  td { padding: 0.1rem 0; border: 0; }
 }
 `;
