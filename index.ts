@@ -3,6 +3,22 @@
  * under "n8n". Tools that want the classes find them here, in the same order.
  */
 import type { ICredentialType, INodeType } from 'n8n-workflow';
+import { CadenzaApi } from './credentials/CadenzaApi.credentials';
+import { CadenzaAiCompose } from './nodes/AiCompose/CadenzaAiCompose.node';
+import { CadenzaAwaitApproval } from './nodes/AwaitApproval/CadenzaAwaitApproval.node';
+import { Cadenza } from './nodes/Cadenza/Cadenza.node';
+import { CadenzaCheckExitGoal } from './nodes/CheckExitGoal/CadenzaCheckExitGoal.node';
+import { CadenzaEnroll } from './nodes/Enroll/CadenzaEnroll.node';
+import { CadenzaSendViaChannel } from './nodes/SendViaChannel/CadenzaSendViaChannel.node';
+import { CadenzaWaitStep } from './nodes/WaitStep/CadenzaWaitStep.node';
 
-export const nodeTypes: readonly (new () => INodeType)[] = [];
-export const credentialTypes: readonly (new () => ICredentialType)[] = [];
+export const nodeTypes: readonly (new () => INodeType)[] = [
+  CadenzaEnroll,
+  CadenzaWaitStep,
+  CadenzaAiCompose,
+  CadenzaAwaitApproval,
+  CadenzaSendViaChannel,
+  CadenzaCheckExitGoal,
+  Cadenza,
+];
+export const credentialTypes: readonly (new () => ICredentialType)[] = [CadenzaApi];

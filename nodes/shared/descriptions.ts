@@ -1,0 +1,68 @@
+/** Fields and settings that several nodes share. */
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { CREDENTIAL } from './transport';
+
+export const requiredCredential = [{ name: CREDENTIAL, required: true }];
+/** Steps send nothing themselves; they need it for pickers and for showing what would happen. */
+export const optionalCredential = [{ name: CREDENTIAL }];
+
+export const DOCUMENTATION_URL = 'https://www.npmjs.com/package/n8n-nodes-cadenza';
+
+export const VARIABLES_HINT =
+  'Variables: {{contact.first_name}}, {{contact.company}}, {{agent.name}}, {{target.title}}, {{custom.plan}}; with a default: {{contact.first_name|there}}';
+
+/**
+ * Fields of a step are read by the runtime when the step is due, long after n8n could resolve an expression. And a text
+ * with {{contact.first_name}} stays as it was typed, instead of becoming an expression (nodes.md, "Text").
+ */
+export function readByTheRuntime(properties: INodeProperties[]): INodeProperties[] {
+  return properties.map((property) => ({
+    ...property,
+    noDataExpression: true,
+    ...(property.options && { options: property.options.map(withoutExpressions) }),
+  }));
+}
+
+type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
+
+function withoutExpressions(option: Option): Option {
+  if ('values' in option) return { ...option, values: readByTheRuntime(option.values) };
+  return 'type' in option && 'default' in option ? readByTheRuntime([option])[0]! : option;
+}
+
+/** By list or key; steps are compiled, and a sequence that is copied keeps its keys but not its ids. */
+export function keyLocator(
+  field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'displayOptions' | 'required'>,
+  searchListMethod: string,
+  placeholder: string,
+): INodeProperties {
+  return {
+    ...field,
+    type: 'resourceLocator',
+    default: { mode: 'list', value: '' },
+    modes: [
+      {
+        displayName: 'From List',
+        name: 'list',
+        type: 'list',
+        typeOptions: { searchListMethod, searchable: true },
+      },
+      { displayName: 'By Key', name: 'key', type: 'string', placeholder },
+    ],
+  };
+}
+
+export function sequenceLocator(field: Pick<INodeProperties, 'description' | 'displayOptions'>): INodeProperties {
+  const byKey = keyLocator(
+    { displayName: 'Sequence', name: 'sequence', required: true, ...field },
+    'searchSequences',
+    'e.g. dunning',
+  );
+  return {
+    ...byKey,
+    modes: [
+      ...byKey.modes!,
+      { displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG' },
+    ],
+  };
+}
