@@ -8,7 +8,7 @@ export type Operations = Record<string, Operation>;
 /** How many entries a list may have: 'Limit', unless 'Return All' is set. */
 export function mostOf(context: IExecuteFunctions, itemIndex: number): number {
   if (context.getNodeParameter('returnAll', itemIndex, false)) return Infinity;
-  return Number(context.getNodeParameter('limit', itemIndex, 50));
+  return context.getNodeParameter('limit', itemIndex, 50);
 }
 
 export function showOnlyFor(resource: string, ...operations: string[]): IDisplayOptions {
