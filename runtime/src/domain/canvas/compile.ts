@@ -72,8 +72,16 @@ function readStep(stop: Stop, { target }: CanvasRules, tell: (problem: FieldProb
   const { values, problems } = readFields(fields, stop.node.parameters, hidden);
   problems.forEach(tell);
   if (values === null) return { ...stop, content: null, isOnce: false };
-  const fault = (name: string, detail: string) => tell(invalid({ label: fields[name]?.label ?? name }, detail));
-  return { ...stop, content: content(values, fault, { target }), isOnce: isOnce?.(values) ?? false };
+  let isFaulty = false;
+  const read = content(
+    values,
+    (name, detail) => {
+      isFaulty = true;
+      tell(invalid({ label: fields[name]?.label ?? name }, detail));
+    },
+    { target },
+  );
+  return { ...stop, content: isFaulty ? null : read, isOnce: isOnce?.(values) ?? false };
 }
 
 function assemble(
@@ -92,7 +100,8 @@ function assemble(
     const base = { id, label: name, step, once: step !== null && send?.isOnce === true };
     const read = flowNodeSchema.safeParse({ ...stop.content, ...base, ...edges(stop, naming) });
     if (read.success) nodes[id] = read.data;
-    else for (const { path, message } of read.error.issues) tell(stop.node, invalid({ label: path.join('.') }, message));
+    else
+      for (const { path, message } of read.error.issues) tell(stop.node, invalid({ label: path.join('.') }, message));
   }
   return nodes;
 }

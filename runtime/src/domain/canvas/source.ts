@@ -4,7 +4,12 @@ import type { CanvasOrigin } from '../sequence';
 import { shortHash, slug } from './ids';
 
 export const canvasSourceSchema = z.strictObject({
-  workflowId: z.string().min(1).max(100).nullable().describe("n8n's id of the workflow; null: it was never saved in n8n"),
+  workflowId: z
+    .string()
+    .min(1)
+    .max(100)
+    .nullable()
+    .describe("n8n's id of the workflow; null: it was never saved in n8n"),
   workflowName: z.string().trim().min(1).max(200).describe('Names the sequence when it is created'),
 });
 export type CanvasSource = z.infer<typeof canvasSourceSchema>;

@@ -39,8 +39,7 @@ export const checkExitGoal = stepNode({
     if (ownGoal === 'attribute') tested.push({ on: 'attribute', name, equals });
     if (ownGoal === 'attribute' && name === '')
       fault('attributeName', 'This is empty. Write the name of a custom attribute.');
-    else if (tested.length === 0)
-      fault('rules', 'Nothing is chosen. Choose at least one rule, or a goal of your own.');
+    else if (tested.length === 0) fault('rules', 'Nothing is chosen. Choose at least one rule, or a goal of your own.');
     else if (!z.array(exitRuleSchema).safeParse(tested).success)
       fault('goalStatuses', 'At most 20 statuses of 64 characters each are allowed, separated by commas.');
     return { type: 'check', rules: tested };
