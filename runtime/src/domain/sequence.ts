@@ -33,10 +33,18 @@ export const sequenceRulesSchema = z.strictObject({
 });
 export type SequenceRules = z.infer<typeof sequenceRulesSchema>;
 
+export const canvasOriginSchema = z
+  .strictObject({
+    workflowId: z.string().max(100).nullable().describe('Of the n8n workflow; null: not known'),
+    entry: z.string().max(100).describe('Id of the node that starts it'),
+  })
+  .describe('Where the flow is drawn. What is edited here is replaced when it is published from there again');
+export type CanvasOrigin = z.infer<typeof canvasOriginSchema>;
+
 /** How a sequence is written: a list of steps, or a graph (from the canvas or by hand). */
 export const definitionSchema = z.union([
   z.strictObject({ steps: stepListSchema }),
-  z.strictObject({ flow: flowSchema }),
+  z.strictObject({ flow: flowSchema, canvas: canvasOriginSchema.optional() }),
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 

@@ -1,4 +1,5 @@
 /** Puts the engine together from its ports. */
+import { createCanvases } from './canvases';
 import { createContacts } from './contacts';
 import { createConversations } from './conversations';
 import type { EngineDeps } from './deps';
@@ -23,8 +24,10 @@ export function createEngine(
   const deps: EngineDeps = { ...parts, wake: () => dispatcher.wake() };
   const sendingTimes = createSendingTimes(deps.holidays);
   const dispatcher = createDispatcher(deps, sendingTimes);
+  const simulator = createSimulator(deps, { ...simulation, createEngine: (own) => createEngine(own, simulation) });
   return {
     sequences: createSequences(deps),
+    canvases: createCanvases(deps, sendingTimes, simulator),
     contacts: createContacts(deps),
     conversations: createConversations(deps),
     enrollments: createEnrollments(deps, sendingTimes),
@@ -34,7 +37,7 @@ export function createEngine(
     templates: createTemplates(deps),
     keys: createKeys(deps),
     settings: createSettings(deps),
-    simulator: createSimulator(deps, { ...simulation, createEngine: (own) => createEngine(own, simulation) }),
+    simulator,
     dispatcher,
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { diffFlows } from '../domain/flow';
 import { keySchema, type VersionContent } from '../domain/sequence';
 import { sequenceStatusSchema } from '../domain/words';
+import { createSequenceChange } from './changeSequence';
 import type { EngineDeps } from './deps';
 import { createSendingTimes } from './effective';
 import { Refused } from './errors';
@@ -20,48 +21,15 @@ const nameSchema = z.string().trim().min(1, 'give it a name').max(200);
 const descriptionSchema = z.string().max(2000);
 const noteSchema = z.string().max(2000);
 
-/** How often a change is tried again when another process changed the sequence in between and the caller named no revision. */
-const TRIES = 3;
-
 /** A new sequence is `active`: it enrolls nobody before its first publish, which is the deliberate step. */
 export function createSequences(deps: EngineDeps): Sequences {
   const { store, clock } = deps;
   const times = createSendingTimes(deps.holidays);
   const publisher = createPublisher(deps, times);
+  const change = createSequenceChange(deps);
 
   function changed(id: Id): void {
     deps.notifier.notify([{ kind: 'sequence_changed', sequenceId: id }]);
-  }
-
-  /** Works on the sequence in a transaction and writes what it answers with; null: nothing to write. */
-  async function change<T>(
-    ref: string,
-    work: (sequence: Sequence, tx: Tx) => Promise<{ set: Partial<Sequence> | null; answer: T }>,
-  ): Promise<{ sequence: Sequence; answer: T }> {
-    for (let attempt = 1; attempt <= TRIES; attempt++) {
-      const result = await store
-        .transaction(async (tx) => {
-          const sequence = await findSequence(tx, ref);
-          const { set, answer } = await work(sequence, tx);
-          if (set === null) return { sequence, answer, written: false };
-          const next = { ...sequence, ...set, updatedAt: clock.now() };
-          // The transaction is left by throwing, so that nothing else it wrote remains.
-          if (!(await tx.updateSequence(next))) throw new ChangedMeanwhile();
-          return { sequence: { ...next, revision: sequence.revision + 1 }, answer, written: true };
-        })
-        .catch((error: unknown) => {
-          if (error instanceof ChangedMeanwhile) return null;
-          throw error;
-        });
-      if (result === null) continue;
-      if (result.written) changed(result.sequence.id);
-      return result;
-    }
-    throw new Refused(
-      409,
-      'stale_revision',
-      `Sequence '${ref}' is being changed by somebody else at the same time. Try again.`,
-    );
   }
 
   async function contentOfVersion(sequence: Sequence, number: number | 'draft'): Promise<VersionContent> {
@@ -164,9 +132,6 @@ export function createSequences(deps: EngineDeps): Sequences {
       throw new Refused(422, problem.code, `Sequence '${sequence.key}' cannot be switched on: ${problem.message}`);
   }
 }
-
-/** Another process wrote between our read and our write; never leaves this file. */
-class ChangedMeanwhile extends Error {}
 
 function newSequence(input: SequenceInput, id: Id, now: number): Sequence {
   return {

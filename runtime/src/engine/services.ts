@@ -7,6 +7,7 @@ import type { Settings } from '../domain/settings';
 import type { Instant } from '../domain/time/instant';
 import type { InboxLimits } from '../domain/time/limits';
 import type { ConversationStatus, RecordType, SequenceStatus } from '../domain/words';
+import type { Canvases } from './canvases';
 import type { EnrollmentFilter } from './ports';
 import type {
   Actor,
@@ -358,6 +359,8 @@ export interface Dispatcher {
 
 export interface Engine {
   sequences: Sequences;
+  /** Sequences that are drawn in n8n. */
+  canvases: Canvases;
   contacts: Contacts;
   conversations: Conversations;
   enrollments: Enrollments;

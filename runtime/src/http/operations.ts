@@ -1,6 +1,7 @@
 /** Every endpoint there is, in the order of the documentation. */
 import type { Operation } from './operation';
 import { bulkOperations } from './routes/bulk';
+import { canvasOperations } from './routes/canvases';
 import { contactOperations } from './routes/contacts';
 import { conversationOperations } from './routes/conversations';
 import { enrollmentOperations } from './routes/enrollments';
@@ -17,6 +18,7 @@ import { workspaceOperations } from './routes/workspace';
 export const operations: readonly Operation[] = [
   ...sequenceOperations,
   ...versionOperations,
+  ...canvasOperations,
   // Before the paths with {id}, so that 'bulk' is not taken for one.
   ...bulkOperations,
   ...enrollmentOperations,

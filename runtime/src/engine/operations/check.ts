@@ -36,7 +36,9 @@ async function tested(run: Run, rule: ExitRule): Promise<{ reason: Reason; why: 
     case 'opt_out':
       return contact.optedOutAt !== null ? { reason: 'opted_out', why: 'The contact opted out' } : null;
     case 'attribute': {
-      const holds = contact.attributes[rule.name] === rule.equals;
+      // A form on the canvas gives texts, and an import may have made a number of '4': what a person reads is compared.
+      const value = contact.attributes[rule.name];
+      const holds = value !== undefined && value !== null && String(value) === String(rule.equals);
       return holds ? { reason: 'goal', why: `The contact's '${rule.name}' is '${String(rule.equals)}'` } : null;
     }
     default:
