@@ -1,5 +1,4 @@
 /** ESLint. What style.md asks and a machine can see; a rule that is switched off says why. */
-import { readFileSync } from 'node:fs';
 import eslint from '@eslint/js';
 import communityNodes from '@n8n/eslint-plugin-community-nodes';
 import nodesBase from 'eslint-plugin-n8n-nodes-base';
@@ -13,7 +12,6 @@ const TYPED = [
   'credentials/**/*.ts',
   'index.ts',
 ];
-const { n8n } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** `Date.now()` stands in one file, so that tests and the simulator can bring a time of their own. */
 const readsTheClock = [
@@ -165,11 +163,6 @@ export default tseslint.config(
       '@n8n/community-nodes/require-homepage': 'off',
       'n8n-nodes-base/community-package-json-author-missing': 'off',
       'n8n-nodes-base/community-package-json-author-name-missing': 'off',
-      // As long as there are no nodes the list of them is empty; with the first one these rules hold.
-      ...(n8n.nodes.length === 0 && {
-        '@n8n/community-nodes/n8n-object-validation': 'off',
-        'n8n-nodes-base/community-package-json-n8n-nodes-empty': 'off',
-      }),
     },
   },
   {

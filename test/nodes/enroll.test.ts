@@ -14,7 +14,7 @@ beforeAll(async () => {
   });
   await publish('hello', {});
   await publish('dunning', { target: 'charge', exit: { onGoal: true } });
-}, 30_000);
+}, 90_000);
 afterAll(async () => {
   closeN8n();
   await runtime.stop();

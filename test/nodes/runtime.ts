@@ -24,7 +24,7 @@ export interface Runtime {
 
 export async function startGatedRuntime(): Promise<Runtime> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cadenza-nodes-'));
-  const runtime = await startRuntime({ dataDir });
+  const runtime = await startRuntime({ dataDir, readyWithinMs: 60_000 });
   const key = runtime.firstKey!;
   const scripted = new Map<string, (request: RecordedRequest) => HttpAnswer | Promise<HttpAnswer>>();
   const gateway = await startHttpSink(
