@@ -30,8 +30,10 @@ export async function forEachItem(
 export function orThrow(context: IExecuteFunctions, error: ItemError, itemIndex: number): INodeExecutionData {
   if (!context.continueOnFail()) throw error;
   const { message, description } = error;
-  // `error` beside the JSON makes n8n send the item to the error output, when the builder chose that.
-  return { json: { error: message, ...(description ? { description } : {}) }, error, pairedItem: { item: itemIndex } };
+  const json = { error: message, ...(description ? { description } : {}) };
+  // `error` beside the JSON sends the item to the error output; without one it would cost the item its description.
+  const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
+  return { json, ...(hasErrorOutput && { error }), pairedItem: { item: itemIndex } };
 }
 
 export function asItemError(context: IExecuteFunctions, error: unknown, itemIndex: number): ItemError {
