@@ -30,7 +30,7 @@ type Answer = Extract<Exchange, { answered: true }>;
  * | 404 (n8n: the workflow is off); 429; 503 with Retry-After | tried again, not before Retry-After |
  * | 408, 425, other 5xx | unknown (may come after acceptance); tried again when idempotent |
  * | 3xx | fails: redirects are not followed |
- * | other 4xx | fails |
+ * | other 4xx; 101, which nobody asked for | fails |
  * | no connection, no such name, bad certificate | tried again: nothing was sent |
  * | no answer after the request was sent | unknown; tried again when idempotent |
  *
