@@ -26,7 +26,8 @@ export class HttpProblem extends Error {
 
 /** Longest sentence in an answer: what a caller sends may be quoted in it. */
 const MAX_DETAIL = 500;
-const MAX_ERRORS = 50;
+/** Most fields that one answer names. */
+export const MAX_ERRORS = 50;
 const RETRY_STORAGE_SECONDS = 10;
 
 export function cut(text: string, max = MAX_DETAIL): string {
