@@ -162,6 +162,7 @@ function serve(core: Core, server: Server, url: string, answerEarly: (answer: Re
     ready: async () => readiness(store, () => working),
     verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
   });
+  http.prepare(server);
   answerEarly(http.app);
   return {
     ...core,
