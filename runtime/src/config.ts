@@ -124,7 +124,7 @@ const SETTINGS = {
     wholeNumber('', 0, 10),
     0,
     'How many reverse proxies of yours stand before the server, so that the address of a caller is read from ' +
-      '`X-Forwarded-For`. Too few: all callers look like the proxy, and one who guesses keys locks out everybody. ' +
+      '`X-Forwarded-For`. Too few: all callers look like the proxy, and a wrong key is told to wait when others guess keys. ' +
       'Too many: callers can claim any address.',
   ),
   allowPrivateWebhooks: setting(
