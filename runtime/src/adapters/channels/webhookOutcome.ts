@@ -75,9 +75,10 @@ function refusalOf(answer: Answer, at: WebhookCircumstances): Error {
   return new ProviderPermanent(said);
 }
 
-/** Receivers often repeat what they got, so neither the text nor the address is kept. */
+/** Receivers often repeat what they got, so nothing that was written, and not to whom, is kept. */
 function saidBy({ status, body }: Answer, { message, receiver }: WebhookCircumstances): string {
-  const words = providerWords(body, message.to.address, message.text);
+  const { to, text, html, subject } = message;
+  const words = providerWords(body, text, html, subject, to.address, to.name);
   return `${receiver} answered ${status}${words && `: ${words}`}.`;
 }
 
