@@ -119,6 +119,8 @@ export interface Reads {
   ): Promise<Page<Conversation>>;
   /** Oldest first. */
   messages(conversationId: Id, page: PageQuery): Promise<Page<Message>>;
+  /** The newest `count` messages, oldest first. */
+  newestMessages(conversationId: Id, count: number): Promise<Message[]>;
   /** Provider ids of the conversation's messages, oldest first: the first one and the newest twenty. For email threads. */
   threadIds(conversationId: Id): Promise<string[]>;
   /** The newest message from / to the contact over all conversations; automatic ones do not count. For waits without a conversation. */
@@ -152,7 +154,13 @@ export interface Reads {
     page: PageQuery,
   ): Promise<Page<Send>>;
   /** Whether this step was sent before, in another round or (with a conversation) by another enrollment of the sequence. */
-  stepWasSent(of: { enrollmentId: Id; sequenceId: Id; conversationId: Id | null; step: StepKey }): Promise<boolean>;
+  stepWasSent(of: {
+    enrollmentId: Id;
+    round: number;
+    sequenceId: Id;
+    conversationId: Id | null;
+    step: StepKey;
+  }): Promise<boolean>;
 
   draft(id: Id): Promise<Draft | null>;
   drafts(
@@ -239,6 +247,8 @@ export interface Tx extends Reads {
   releaseHeld(sequenceId: Id): Promise<number>;
   /** Gives those in the line of an inbox (or of all) their due time back, because limits or the inbox changed. */
   releaseLine(inboxId: Id | null): Promise<number>;
+  /** Makes due at `now` what sleeps until the end of quiet hours or of a contact's limit, because these changed. */
+  releaseSleepers(now: Instant): Promise<number>;
 
   insertInbox(inbox: Inbox): Promise<void>;
   updateInbox(inbox: Inbox): Promise<void>;

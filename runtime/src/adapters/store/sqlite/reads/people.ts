@@ -17,6 +17,7 @@ type PeopleReads = Pick<
   | 'conversationByExternalId'
   | 'conversationOn'
   | 'conversationIdsOn'
+  | 'newestMessages'
   | 'threadIds'
   | 'contactActivity'
   | 'conversations'
@@ -61,6 +62,8 @@ export function peopleReads(c: Connection): PeopleReads {
     conversationIdsOn: async (of) => conversationIdsOn(c, of),
     conversations: (filter, page) => conversationPage(c.manager, filter, page),
     messages: (conversationId, page) => messagePage(c.manager, conversationId, page),
+    newestMessages: async (conversationId, count) =>
+      c.rows.message.all('where t.conversation_id = ? order by t.id desc limit ?', conversationId, count).reverse(),
     threadIds: async (conversationId) => c.cells(THREAD, { conversationId }).map((row) => row[1] as string),
     contactActivity: async (contactId) => {
       const [row] = c.cells(ACTIVITY, contactId) as [Instant | null, Instant | null][];
