@@ -111,6 +111,8 @@ export interface Reads {
   conversationByExternalId(externalId: string): Promise<Conversation | null>;
   /** The newest conversation of a contact on an inbox. */
   conversationOn(contactId: Id, inboxId: Id): Promise<Conversation | null>;
+  /** When the contact last wrote on this inbox, in any conversation; null: never. */
+  lastInboundOn(contactId: Id, inboxId: Id): Promise<Instant | null>;
   /** The ids of the same, for many at once, by `contactId inboxId`; absent where there is none. */
   conversationIdsOn(of: { contactId: Id; inboxId: Id }[]): Promise<Map<string, Id>>;
   conversations(

@@ -88,6 +88,9 @@ async function movedOn(around: Surroundings, result: Result): Promise<Run> {
   const fresh = (): Run => {
     const run = createRun(around, { ...sent, conversation: talk }, sent.before);
     run.now = at;
+    // The next try goes on from here, with the text that is there: an AI is not asked again.
+    if (fate.kind === 'retry')
+      Object.assign(run.enrollment, { node: prepared.send.node, composed: sent.enrollment.composed });
     return run;
   };
   return goOn(fresh, prepared.send, fate, prepared.why);

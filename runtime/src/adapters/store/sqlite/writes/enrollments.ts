@@ -8,12 +8,7 @@ import type { CountChanges } from '../stepCounts';
 
 type EnrollmentWrites = Pick<
   Tx,
-  | 'insertEnrollments'
-  | 'updateEnrollments'
-  | 'appendTimeline'
-  | 'releaseHeld'
-  | 'releaseLine'
-  | 'releaseSleepers'
+  'insertEnrollments' | 'updateEnrollments' | 'appendTimeline' | 'releaseHeld' | 'releaseLine' | 'releaseSleepers'
 >;
 
 /** What the indexes of enrollment hold, besides what never changes; `standing` reads the first four. */
