@@ -13,6 +13,12 @@ export const smtp = defineProvider({
   channels: ['email'],
   config: smtpConfigSchema,
   secrets: smtpSecretsSchema,
+  destination: ({ host, port, secure, allowSelfSigned }) => ({
+    host: host.toLowerCase(),
+    port,
+    secure,
+    allowSelfSigned,
+  }),
   build: createSmtpChannel,
 });
 

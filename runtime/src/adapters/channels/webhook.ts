@@ -80,6 +80,7 @@ export const webhook = defineProvider({
   channels: ['email', 'sms', 'whatsapp', 'chat'],
   config: webhookConfigSchema,
   secrets: webhookSecretsSchema,
+  destination: ({ url }) => ({ url: new URL(url).origin }),
   build: createWebhookChannel,
 });
 
