@@ -81,6 +81,69 @@ describe('Idempotency-Key', () => {
     expect((await post(api, template, 'three')).status).toBe(201);
   });
 
+  test('a request that a crash interrupted is not done again, and the repeat is told what to do', async () => {
+    const api = await givenApi();
+    const first = await post(api, template, 'one');
+    expect(first.status).toBe(201);
+    // What a process leaves that dies between its work and the record of it: the row as it was when the work began.
+    const keyId = (await api.store.read.apiKeys())[0]!.id;
+    const { requestHash } = (await api.store.read.idempotent(keyId, 'one'))!;
+    await api.store.transaction(async (tx) => {
+      await tx.dropRequest(keyId, 'one');
+      await tx.beginRequest(keyId, 'one', requestHash, api.clock.now());
+    });
+    const again = await post(api, template, 'one');
+    expect([again.status, again.body['code']]).toEqual([409, 'idempotency_outcome_unknown']);
+    expect(again.body['detail']).toContain('send it with a new key');
+    expect((await post(api, { ...template, key: 'other' }, 'one')).body['code']).toBe('idempotency_key_reused');
+  });
+
+  test('that a request has begun is kept before its work begins', async () => {
+    const api = await givenApi();
+    const keyId = (await api.store.read.apiKeys())[0]!.id;
+    const create = api.engine.templates.create;
+    let known: unknown;
+    api.engine.templates.create = async (...parts) => {
+      known = await api.store.read.idempotent(keyId, 'one');
+      return create(...parts);
+    };
+    await post(api, template, 'one');
+    expect(known).toMatchObject({ answer: null });
+  });
+
+  test('an answer that cannot be kept is given all the same, and its repeat is not done again', async () => {
+    const api = await givenApi();
+    const create = api.engine.templates.create;
+    const transaction = api.store.transaction;
+    api.engine.templates.create = async (...parts) => {
+      const made = await create(...parts);
+      api.store.transaction = () => Promise.reject(new Error('disk full'));
+      return made;
+    };
+    const first = await post(api, template, 'one');
+    expect([first.status, first.body['key']]).toEqual([201, 'welcome']);
+    expect(api.reports.filter(({ level }) => level === 'error').map(({ event }) => event)).toEqual([
+      'http.answer_not_kept',
+    ]);
+    api.store.transaction = transaction;
+    expect((await post(api, template, 'one')).body['code']).toBe('idempotency_outcome_unknown');
+  });
+
+  test('a request that changed nothing may be repeated, also when not even that could be kept', async () => {
+    const api = await givenApi();
+    const create = api.engine.templates.create;
+    const transaction = api.store.transaction;
+    api.engine.templates.create = () => {
+      api.store.transaction = () => Promise.reject(new Error('disk full'));
+      return Promise.reject(new Error('lost'));
+    };
+    expect((await post(api, template, 'one')).status).toBe(500);
+    api.engine.templates.create = create;
+    api.store.transaction = transaction;
+    expect((await post(api, template, 'one')).status).toBe(201);
+    expect((await post(api, template, 'one')).headers.get('idempotent-replayed')).toBe('true');
+  });
+
   test('what is not valid is not kept, so that it can be corrected', async () => {
     const api = await givenApi();
     expect((await post(api, { ...template, text: 7 }, 'one')).status).toBe(422);

@@ -178,12 +178,16 @@ export interface Reads {
   messageTemplates(page: PageQuery): Promise<Page<MessageTemplate>>;
   apiKeys(): Promise<ApiKey[]>;
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
-  idempotent(keyId: Id, idempotencyKey: string): Promise<StoredAnswer | null>;
+  idempotent(keyId: Id, idempotencyKey: string): Promise<StoredRequest | null>;
 }
 
-/** The answer given to a request with an Idempotency-Key, kept for a day. */
-export interface StoredAnswer {
+/** A request with an Idempotency-Key and what became of it, kept for a day. */
+export interface StoredRequest {
   requestHash: string;
+  /** Null: it has begun, and what became of it was not recorded (yet). */
+  answer: StoredAnswer | null;
+}
+export interface StoredAnswer {
   status: number;
   body: string;
 }
@@ -260,8 +264,13 @@ export interface Tx extends Reads {
   deleteMessageTemplate(id: Id): Promise<void>;
   insertApiKey(key: ApiKey): Promise<void>;
   updateApiKey(key: ApiKey): Promise<void>;
-  rememberAnswer(keyId: Id, idempotencyKey: string, answer: StoredAnswer, at: Instant): Promise<void>;
-  /** Forgets answers older than `before`. */
+  /** Fails when there is such a request already. */
+  beginRequest(keyId: Id, idempotencyKey: string, requestHash: string, at: Instant): Promise<void>;
+  /** Records how a request that has begun was answered. Does nothing when it was forgotten meanwhile. */
+  completeRequest(keyId: Id, idempotencyKey: string, answer: StoredAnswer): Promise<void>;
+  /** Forgets one that has begun and changed nothing, so that it can be made again. */
+  dropRequest(keyId: Id, idempotencyKey: string): Promise<void>;
+  /** Forgets requests that began before `before`. */
   forgetAnswers(before: Instant): Promise<void>;
 }
 

@@ -25,11 +25,11 @@ const WITH_BODY: readonly Method[] = ['post', 'put', 'patch'];
 const nothing = z.strictObject({});
 
 export function mountOperations(router: Router, operations: readonly Operation[], deps: HttpDeps): void {
-  const { engine, store, clock, config } = deps;
+  const { engine, store, clock, reporter, config } = deps;
   const mounted: Mounted = {
     deps,
     authenticator: new Authenticator(engine.keys, clock),
-    idempotency: new Idempotency(store, clock),
+    idempotency: new Idempotency(store, clock, reporter),
     limitRate: keyRateLimit(config.rateLimitPerMinute),
     readBody: bodyReader(config.bodyLimitMb),
   };
