@@ -1,6 +1,6 @@
 /** Rule: architecture.md, "Interfaces": Idempotency-Key on POSTs that create. */
 import { operations } from '../../runtime/src/http/operations';
-import { closeApis, givenApi, type Api, type Answer } from '../support/api';
+import { closeApis, givenApi, type Answer, type Api, type Json } from '../support/api';
 
 afterEach(closeApis);
 
@@ -178,6 +178,43 @@ describe('Idempotency-Key', () => {
     const { contact } = (await make()).body;
     await api.good('DELETE', `/api/v1/contacts/${contact.id}`);
     expect((await make()).headers.get('idempotent-replayed')).toBeNull();
+  });
+
+  test('erasing a contact leaves the answers about others, whose repeats are not done again', async () => {
+    const api = await givenApi();
+    await post(api, template, 'one');
+    const contacts: Json[] = [];
+    for (const [name, externalId] of [
+      ['Ana', '1'],
+      ['Ben', '17'],
+    ]) {
+      const body = { email: `${name}@example.com`, externalId };
+      contacts.push(
+        (await api.good('POST', '/api/v1/contacts', { body, headers: { 'Idempotency-Key': name! } })).contact,
+      );
+    }
+    await api.good('DELETE', `/api/v1/contacts/${contacts[0]!['id']}`);
+    expect((await post(api, template, 'one')).headers.get('idempotent-replayed')).toBe('true');
+    const bens = { body: { email: 'Ben@example.com', externalId: '17' }, headers: { 'Idempotency-Key': 'Ben' } };
+    expect((await api.call('POST', '/api/v1/contacts', bens)).headers.get('idempotent-replayed')).toBe('true');
+  });
+
+  test('erasing a contact forgets refusals that quote their address, too', async () => {
+    const api = await givenApi();
+    const keyId = (await api.store.read.apiKeys())[0]!.id;
+    const { contact } = await api.good('POST', '/api/v1/contacts', {
+      body: { email: 'Ana@example.com', externalId: 'crm-4711' },
+    });
+    const quoting = ["There is no 'ana@EXAMPLE.com'.", "There is no 'crm-4711'.", 'Nothing of theirs: crm-47110'];
+    for (const [n, detail] of quoting.entries()) {
+      await api.store.transaction(async (tx) => {
+        await tx.beginRequest(keyId, `q${n}`, 'hash', api.clock.now());
+        await tx.completeRequest(keyId, `q${n}`, { status: 404, body: JSON.stringify({ detail }) });
+      });
+    }
+    await api.good('DELETE', `/api/v1/contacts/${contact.id}`);
+    const kept = await Promise.all(quoting.map((_, n) => api.store.read.idempotent(keyId, `q${n}`)));
+    expect(kept.map((request) => request !== null)).toEqual([false, false, true]);
   });
 
   test('every POST that creates takes one, but for API keys and streams', () => {
