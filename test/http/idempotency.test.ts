@@ -217,6 +217,36 @@ describe('Idempotency-Key', () => {
     expect(kept.map((request) => request !== null)).toEqual([false, false, true]);
   });
 
+  test('a list of enrollments is enrolled once, and its repeat gets the same report', async () => {
+    const api = await givenApi();
+    await api.publish('welcome');
+    const bulk = (body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+      api.call('POST', '/api/v1/enrollments/bulk', { body, headers: { 'Idempotency-Key': 'one', ...headers } });
+    const items = [{ sequence: 'welcome', contact: { email: 'ana@example.com' } }];
+    const first = await bulk(items);
+    expect(first.body).toMatchObject({ created: 1 });
+    await api.pass(60_000);
+    const again = await bulk(items);
+    expect([again.text, again.headers.get('idempotent-replayed')]).toEqual([first.text, 'true']);
+    expect((await bulk([])).body['code']).toBe('idempotency_key_reused');
+    const nested = `[${'['.repeat(100_000)}${']'.repeat(100_000)}]`;
+    const headers = { 'Idempotency-Key': 'deep' };
+    const deep = await api.call('POST', '/api/v1/enrollments/bulk', { raw: nested, headers });
+    expect(deep.body).toMatchObject({ refused: 1, items: [{ code: 'invalid_text' }] });
+    expect((await api.good('GET', '/api/v1/enrollments')).items).toHaveLength(1);
+  });
+
+  test('a stream of enrollments takes none, and enrolls nobody when there is one', async () => {
+    const api = await givenApi();
+    await api.publish('welcome');
+    const answer = await api.call('POST', '/api/v1/enrollments/bulk', {
+      raw: '{"sequence":"welcome","contact":{"email":"ana@example.com"}}',
+      headers: { 'Idempotency-Key': 'one', 'Content-Type': 'application/x-ndjson' },
+    });
+    expect([answer.status, answer.body['code']]).toEqual([400, 'idempotency_not_supported']);
+    expect((await api.good('GET', '/api/v1/enrollments')).items).toEqual([]);
+  });
+
   test('every POST that creates takes one, but for API keys and streams', () => {
     const without = operations.filter(
       (declared) => declared.method === 'post' && 201 in declared.answers && !declared.idempotent,

@@ -39,7 +39,7 @@ const INTRODUCTION = `Everything Cadenza can do. A message may be late, never tw
 
 **Errors** are problem documents (RFC 9457). Decide by \`code\`, show \`detail\`, and find the fields in \`errors\`.
 
-**Repeating.** POSTs that create take an \`Idempotency-Key\`: for a day, the same key with the same request gets the same answer, with \`Idempotent-Replayed: true\`.
+**Repeating.** POSTs that create take an \`Idempotency-Key\` (each operation says so; the others refuse it): for a day, the same key with the same request gets the same answer, with \`Idempotent-Replayed: true\`. When a crash came between, the answer is 409 \`idempotency_outcome_unknown\`: look whether it was done, and if not, use a new key.
 
 **Lists** come in pages: give \`nextCursor\` as \`cursor\`. Instants are ISO 8601 in UTC.`;
 

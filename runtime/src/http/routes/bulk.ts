@@ -1,10 +1,11 @@
 /** Enrolling many with one request: a JSON array, or NDJSON as a stream of any length. */
+import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { bodyReader, mediaTypeOf, parseJson, decodeUtf8, requireMediaType } from '../body';
 import { BulkEnroller, CHUNK, itemOfLine, type Item, type ItemReport } from '../bulkEnroll';
 import { linesOf } from '../ndjson';
-import { streamOperation, type Context, type Operation } from '../operation';
+import { streamOperation, type Context, type Once, type Operation } from '../operation';
 import { HttpProblem } from '../problem';
 import { bulkLineSchema, bulkReportSchema, enrollInputSchema } from '../schemas/enrollments';
 
@@ -21,8 +22,10 @@ const bulk = streamOperation({
   summary: 'Enroll many contacts',
   description:
     `Takes a JSON array of at most ${MAX_ITEMS} items, or NDJSON (one item a line) of any length, and answers in kind with a report for each item. ` +
-    'A refused item leaves the others alone. Repeating the request is safe: who is enrolled already is answered with `created: false`.',
+    'A refused item leaves the others alone. Repeating the request is safe while enrollments run: who is enrolled already is answered with `created: false`. ' +
+    'An Idempotency-Key is taken for a JSON array, whose repeat gets the same report, and refused for NDJSON, which is done line by line as it comes.',
   scopes: ['enroll'],
+  idempotent: true,
   problems: [413, 415, 422],
   takes: {
     [JSON_TYPE]: z.array(enrollInputSchema).max(MAX_ITEMS),
@@ -34,14 +37,23 @@ const bulk = streamOperation({
       content: { [JSON_TYPE]: bulkReportSchema, [NDJSON_TYPE]: bulkLineSchema },
     },
   },
-  stream: async (context, _input, req, res) => {
+  stream: async (context, _input, req, res, _key, once) => {
     requireMediaType(req, [JSON_TYPE, NDJSON_TYPE]);
-    if (mediaTypeOf(req) === NDJSON_TYPE) return enrollLines(context, req, res);
-    await enrollArray(context, req, res);
+    if (mediaTypeOf(req) !== NDJSON_TYPE) return enrollArray(context, req, res, once);
+    if (req.headers['idempotency-key'] !== undefined) throw noKeyForLines();
+    await enrollLines(context, req, res);
   },
 });
 
-async function enrollArray(context: Context, req: Request, res: Response): Promise<void> {
+function noKeyForLines(): HttpProblem {
+  return new HttpProblem(
+    400,
+    'idempotency_not_supported',
+    'NDJSON takes no Idempotency-Key: it is done line by line, and its answer is not kept. Leave the header out, or send a JSON array.',
+  );
+}
+
+async function enrollArray(context: Context, req: Request, res: Response, once: Once): Promise<void> {
   await read(bodyReader(context.deps.config.bodyLimitMb), req, res);
   const given = Buffer.isBuffer(req.body) ? parseJson(decodeUtf8(req.body)) : undefined;
   if (!Array.isArray(given)) throw new HttpProblem(422, 'invalid_request', 'The body must be a list of enrollments.');
@@ -52,12 +64,26 @@ async function enrollArray(context: Context, req: Request, res: Response): Promi
       `A list holds at most ${MAX_ITEMS} items, not ${given.length}. Send it in parts, or as NDJSON.`,
     );
   }
+  // Told apart by its bytes: items may hold anything until they are looked at one by one.
+  const done = await once(digestOf(req.body as Buffer), async () => ({ status: 200, body: await reportOn(context, given) }));
+  if (done.replayed) res.set('Idempotent-Replayed', 'true');
+  res
+    .status(done.status)
+    .type(done.status >= 400 ? 'application/problem+json' : JSON_TYPE)
+    .send(done.body);
+}
+
+function digestOf(body: Buffer): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+async function reportOn(context: Context, given: readonly unknown[]): Promise<z.input<typeof bulkReportSchema>> {
   const enroller = new BulkEnroller(context, context.by);
   const items: ItemReport[] = [];
   for (let from = 0; from < given.length; from += CHUNK) {
-    items.push(...(await enroller.enroll(given.slice(from, from + CHUNK).map((value: unknown) => ({ value })))));
+    items.push(...(await enroller.enroll(given.slice(from, from + CHUNK).map((value) => ({ value })))));
   }
-  res.type(JSON_TYPE).send(JSON.stringify({ ...enroller.counts, items }));
+  return { ...enroller.counts, items };
 }
 
 function read(reader: RequestHandler, req: Request, res: Response): Promise<void> {
