@@ -9,7 +9,7 @@ export interface ChannelDeps {
   clock: Pick<Clock, 'now'>;
   /** Where the runtime is reached from outside; null: providers get no status address. */
   publicUrl: string | null;
-  /** Lets webhooks go to loopback and private networks. Link-local and metadata addresses stay refused. */
+  /** Lets webhooks and mail go to loopback and private networks. Link-local and metadata addresses stay refused. */
   allowPrivateWebhooks: boolean;
   /** Longest time of one delivery, waiting for a free connection included. Keep it well below the lease of a send. */
   deliverTimeoutMs: number;
