@@ -1,5 +1,7 @@
 import { ANA, closeWorlds, days, gate, givenWorld, MAIL, type StepInput, type World } from '../support/world';
 
+// Hundreds of enrollments, on a machine that may be busy with other things.
+jest.setTimeout(30_000);
 afterEach(closeWorlds);
 
 const A: StepInput = { key: 'a', text: 'A' };
@@ -62,8 +64,16 @@ describe('enrolling many', () => {
     await w.enroll('welcome', { email: 'owner@example.com' }, { target: { type: 'charge', externalId: 'c1' } });
     const report = await w.engine.enrollments.enrollMany(
       [
-        { sequence: 'welcome', contact: { email: 'thief@example.com' }, target: { type: 'charge', externalId: 'c1', status: 'paid' } },
-        { sequence: 'welcome', contact: { email: 'typo@example.com', timeZone: 'Mars/Olympus' }, target: { type: 'charge', externalId: 'c2' } },
+        {
+          sequence: 'welcome',
+          contact: { email: 'thief@example.com' },
+          target: { type: 'charge', externalId: 'c1', status: 'paid' },
+        },
+        {
+          sequence: 'welcome',
+          contact: { email: 'typo@example.com', timeZone: 'Mars/Olympus' },
+          target: { type: 'charge', externalId: 'c2' },
+        },
       ],
       ANA,
     );

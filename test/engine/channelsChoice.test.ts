@@ -103,13 +103,17 @@ describe('same_conversation', () => {
 describe('a kind of channel', () => {
   it.each(['email', 'sms', 'whatsapp'] as const)('%s takes its default inbox', async (channel) => {
     const w = await given([step({ channel })]);
-    await w.store.transaction((tx) => tx.insertInbox(inboxOf(channel, w.deps.newId(1), 1, { key: 'other', isDefault: false })));
+    await w.store.transaction((tx) =>
+      tx.insertInbox(inboxOf(channel, w.deps.newId(1), 1, { key: 'other', isDefault: false })),
+    );
     expect(await outcome(w, (await w.enroll('welcome', BEN)).id)).toBe(channel);
   });
 
   it("takes the step's inbox where it names one", async () => {
     const w = await givenWorld();
-    await w.store.transaction((tx) => tx.insertInbox(inboxOf('email', w.deps.newId(1), 1, { key: 'sales', isDefault: false })));
+    await w.store.transaction((tx) =>
+      tx.insertInbox(inboxOf('email', w.deps.newId(1), 1, { key: 'sales', isDefault: false })),
+    );
     await w.publish([step({ inbox: 'sales' })]);
     expect(await outcome(w, (await w.enroll('welcome', BEN)).id)).toBe('sales');
   });

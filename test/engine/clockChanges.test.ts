@@ -50,22 +50,34 @@ describe('quiet hours over a clock change', () => {
   const window = (from: string, to: string) => [{ weekdays: EVERY_DAY, from, to }];
 
   it('hold in both passes of a repeated hour', async () => {
-    expect(await second('2026-10-25T00:10+02:00', { amount: 110, unit: 'minutes' }, window('02:00', '02:45'))).toBe('2026-10-25T00:45Z');
+    expect(await second('2026-10-25T00:10+02:00', { amount: 110, unit: 'minutes' }, window('02:00', '02:45'))).toBe(
+      '2026-10-25T00:45Z',
+    );
     // 02:10 again, an hour later.
-    expect(await second('2026-10-25T00:10+02:00', { amount: 180, unit: 'minutes' }, window('02:00', '02:45'))).toBe('2026-10-25T01:45Z');
+    expect(await second('2026-10-25T00:10+02:00', { amount: 180, unit: 'minutes' }, window('02:00', '02:45'))).toBe(
+      '2026-10-25T01:45Z',
+    );
   });
 
   it('that end in a skipped hour are over when the clock jumps', async () => {
-    expect(await second('2026-03-29T01:00+01:00', { amount: 40, unit: 'minutes' }, window('01:30', '02:30'))).toBe('2026-03-29T01:00Z');
+    expect(await second('2026-03-29T01:00+01:00', { amount: 40, unit: 'minutes' }, window('01:30', '02:30'))).toBe(
+      '2026-03-29T01:00Z',
+    );
   });
 
   it('that lie in a skipped hour keep nobody waiting', async () => {
-    expect(await second('2026-03-29T01:00+01:00', { amount: 60, unit: 'minutes' }, window('02:00', '03:00'))).toBe('2026-03-29T01:00Z');
+    expect(await second('2026-03-29T01:00+01:00', { amount: 60, unit: 'minutes' }, window('02:00', '03:00'))).toBe(
+      '2026-03-29T01:00Z',
+    );
   });
 
   it('over night are an hour shorter or longer', async () => {
-    expect(await second('2026-03-28T20:00+01:00', { amount: 2, unit: 'hours' }, window('21:00', '08:00'))).toBe('2026-03-29T06:00Z');
-    expect(await second('2026-10-24T20:00+02:00', { amount: 2, unit: 'hours' }, window('21:00', '08:00'))).toBe('2026-10-25T07:00Z');
+    expect(await second('2026-03-28T20:00+01:00', { amount: 2, unit: 'hours' }, window('21:00', '08:00'))).toBe(
+      '2026-03-29T06:00Z',
+    );
+    expect(await second('2026-10-24T20:00+02:00', { amount: 2, unit: 'hours' }, window('21:00', '08:00'))).toBe(
+      '2026-10-25T07:00Z',
+    );
   });
 });
 

@@ -12,8 +12,21 @@ describe('static', () => {
   const render = async (text: string, more: { subject?: string; html?: string } = {}, enroll: object = {}) => {
     const w = await givenWorld();
     await w.publish([{ key: 'a', content: { text, subject: 'Hello', ...more } }], { rules: { target: 'charge' } });
-    const contact = { email: 'ben@example.com', firstName: 'Ben', lastName: 'Ott', company: 'Ott & Co', attributes: { plan: 'gold' } };
-    const target = { type: 'charge' as const, externalId: 'c1', title: 'Invoice 7', amount: 4950, currency: 'EUR', status: 'late' };
+    const contact = {
+      email: 'ben@example.com',
+      firstName: 'Ben',
+      lastName: 'Ott',
+      company: 'Ott & Co',
+      attributes: { plan: 'gold' },
+    };
+    const target = {
+      type: 'charge' as const,
+      externalId: 'c1',
+      title: 'Invoice 7',
+      amount: 4950,
+      currency: 'EUR',
+      status: 'late',
+    };
     const { id } = await w.enroll('welcome', contact, { target, ...enroll });
     await w.pass(0);
     return { message: w.channel.messages[0], send: (await w.sends(id))[0]! };
@@ -28,7 +41,10 @@ describe('static', () => {
   });
 
   it('fills in subject and HTML too, and escapes in HTML alone', async () => {
-    const { message } = await render('{{contact.company}}', { subject: 'For {{contact.company}}', html: '<b>{{contact.company}}</b>' });
+    const { message } = await render('{{contact.company}}', {
+      subject: 'For {{contact.company}}',
+      html: '<b>{{contact.company}}</b>',
+    });
     expect(message).toMatchObject({ text: 'Ott & Co', subject: 'For Ott & Co', html: '<b>Ott &amp; Co</b>' });
   });
 
@@ -49,7 +65,9 @@ describe('static', () => {
     await w.publish([{ key: 'a', text: 'Hi {{contact.company}}' }]);
     const { id } = await w.enroll('welcome');
     await w.pass(0);
-    expect((await w.timeline(id)).find(({ kind }) => kind === 'sent')?.data).toMatchObject({ missing: ['contact.company'] });
+    expect((await w.timeline(id)).find(({ kind }) => kind === 'sent')?.data).toMatchObject({
+      missing: ['contact.company'],
+    });
   });
 
   it('of which nothing is left fails as empty', async () => {
@@ -102,7 +120,14 @@ describe('full', () => {
     await w.enroll('welcome', { email: 'ben@example.com', firstName: 'Ben', language: 'pt-BR' });
     await w.pass(0);
     expect(w.composer.requests).toMatchObject([
-      { intent: 'say hello', tone: 'warm', persona: 'carl', language: 'pt-BR', contact: { firstName: 'Ben' }, timeLimitMs: 30_000 },
+      {
+        intent: 'say hello',
+        tone: 'warm',
+        persona: 'carl',
+        language: 'pt-BR',
+        contact: { firstName: 'Ben' },
+        timeLimitMs: 30_000,
+      },
     ]);
   });
 
@@ -110,7 +135,10 @@ describe('full', () => {
     const w = await givenWorld();
     await w.publish([AI]);
     await w.engine.contacts.upsert({ email: 'ben@example.com' }, ANA);
-    await w.engine.conversations.upsert({ externalId: 'talk', contact: { email: 'ben@example.com' }, inbox: 'email' }, ANA);
+    await w.engine.conversations.upsert(
+      { externalId: 'talk', contact: { email: 'ben@example.com' }, inbox: 'email' },
+      ANA,
+    );
     for (let n = 1; n <= 230; n += 1) {
       w.clock.set(w.clock.now() + minutes(1));
       if (n % 2 === 0) await w.reply(`in ${n}`, { conversation: 'talk' });
@@ -180,7 +208,12 @@ describe('an AI that is down, slow, refusing or empty', () => {
     expect(texts(w)).toEqual([]);
     const { items } = await w.store.read.drafts({ enrollmentId: id }, { limit: 5 });
     expect(items).toMatchObject([
-      { status: 'waiting', origin: 'fallback', originWhy: 'The AI took longer than 30 seconds', text: 'Fallback for Ben' },
+      {
+        status: 'waiting',
+        origin: 'fallback',
+        originWhy: 'The AI took longer than 30 seconds',
+        text: 'Fallback for Ben',
+      },
     ]);
     expect(await composedWhy(w, id)).toEqual(['Fallback text used: The AI took longer than 30 seconds']);
   });

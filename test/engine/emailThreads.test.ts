@@ -1,4 +1,13 @@
-import { ANA, closeWorlds, days, givenProcess, givenWorld, minutes, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  givenProcess,
+  givenWorld,
+  minutes,
+  type StepInput,
+  type World,
+} from '../support/world';
 import { ProviderPermanent } from '../../runtime/src/engine/errors';
 
 afterEach(closeWorlds);

@@ -1,4 +1,15 @@
-import { ANA, closeWorlds, days, givenProcess, givenWorld, hours, MAIL, refusal, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  givenProcess,
+  givenWorld,
+  hours,
+  MAIL,
+  refusal,
+  type StepInput,
+  type World,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -46,8 +57,15 @@ describe('a repeated enrollment', () => {
 
   it('by other words for the same contact is the same', async () => {
     const w = await given();
-    const { enrollment } = await enroll(w, { contact: { externalId: 'crm-1', email: 'ben@example.com', phone: '+4915112345678' } });
-    for (const contact of [{ id: enrollment.contactId }, { externalId: 'crm-1' }, { email: 'BEN@example.com' }, { phone: '+49 151 12345678' }])
+    const { enrollment } = await enroll(w, {
+      contact: { externalId: 'crm-1', email: 'ben@example.com', phone: '+4915112345678' },
+    });
+    for (const contact of [
+      { id: enrollment.contactId },
+      { externalId: 'crm-1' },
+      { email: 'BEN@example.com' },
+      { phone: '+49 151 12345678' },
+    ])
       expect(await enroll(w, { contact })).toMatchObject({ created: false, enrollment: { id: enrollment.id } });
   });
 
@@ -85,7 +103,10 @@ describe('at most one is open per sequence, contact and conversation', () => {
     await w.publish([A, B], { rules: { target: 'charge' } });
     const first = await enroll(w, { target: { type: 'charge', externalId: 'c1' } });
     const second = await enroll(w, { target: { type: 'charge', externalId: 'c2' } });
-    expect(second).toMatchObject({ created: false, enrollment: { id: first.enrollment.id, targetId: first.enrollment.targetId } });
+    expect(second).toMatchObject({
+      created: false,
+      enrollment: { id: first.enrollment.id, targetId: first.enrollment.targetId },
+    });
   });
 
   it.each([
@@ -112,9 +133,17 @@ describe('an enrollment is refused', () => {
   it('while the sequence is switched off, archived or not published, saying what to do', async () => {
     const w = await given();
     await w.engine.sequences.setStatus('welcome', 'paused', ANA);
-    expect(await refusal(enroll(w))).toMatchObject({ status: 409, code: 'sequence_off', message: expect.stringContaining('Switch it on') });
+    expect(await refusal(enroll(w))).toMatchObject({
+      status: 409,
+      code: 'sequence_off',
+      message: expect.stringContaining('Switch it on'),
+    });
     await w.engine.sequences.setStatus('welcome', 'archived', ANA);
-    expect(await refusal(enroll(w))).toMatchObject({ status: 409, code: 'sequence_off', message: expect.stringContaining('archived') });
+    expect(await refusal(enroll(w))).toMatchObject({
+      status: 409,
+      code: 'sequence_off',
+      message: expect.stringContaining('archived'),
+    });
   });
 
   it('of a contact who opted out, until they opt in again', async () => {
@@ -129,9 +158,15 @@ describe('an enrollment is refused', () => {
   it('in a conversation of somebody else', async () => {
     const w = await given();
     await w.engine.contacts.upsert({ email: 'cleo@example.com' }, ANA);
-    await w.engine.conversations.upsert({ externalId: 'hers', contact: { email: 'cleo@example.com' }, inbox: 'email' }, ANA);
+    await w.engine.conversations.upsert(
+      { externalId: 'hers', contact: { email: 'cleo@example.com' }, inbox: 'email' },
+      ANA,
+    );
     await w.engine.contacts.upsert(BEN, ANA);
-    expect(await refusal(enroll(w, { conversation: 'hers' }))).toMatchObject({ status: 422, code: 'conversation_of_other_contact' });
+    expect(await refusal(enroll(w, { conversation: 'hers' }))).toMatchObject({
+      status: 422,
+      code: 'conversation_of_other_contact',
+    });
   });
 
   it('when it names nobody, an unknown id, conversation or sequence', async () => {

@@ -1,11 +1,11 @@
 /** A world in which random things happen at once, and the promises that hold whatever they were. */
 import { ProviderPermanent, ProviderTransient, ProviderUnknown } from '../../runtime/src/engine/errors';
 import type { Enrollment, Send } from '../../runtime/src/engine/records';
+import { expectLimits, expectNeverTwice, type Answer, type Handed } from './handedOver';
 import { ANA, givenProcess, hours, MAIL, minutes, type Process, type StepInput } from '../support/world';
 
 export const SEQUENCES = ['ends', 'restarts', 'charges'] as const;
 export const CONTACTS = 4;
-export const ANSWERS = ['taken', 'slow', 'transient', 'permanent', 'unknown'] as const;
 const GAP = minutes(7);
 const PER_MINUTE = 3;
 /** Turns of the event loop that a slow provider takes; what happens at once with it comes between. */
@@ -19,16 +19,6 @@ export type Action =
   | { do: 'off' | 'on' | 'publish'; sequence: number }
   | { do: 'die'; turns: number };
 
-interface Handed {
-  sendId: string;
-  enrollmentId: string;
-  contactId: string;
-  key: string;
-  text: string;
-  at: number;
-  answer: (typeof ANSWERS)[number];
-}
-
 export class Interleavings {
   readonly handed: Handed[] = [];
   /** Broken promises, in words. */
@@ -38,11 +28,11 @@ export class Interleavings {
   private readonly ends = new Map<string, string>();
   private versions = 1;
   private dead = false;
-  private answers: (typeof ANSWERS)[number][] = [];
+  private answers: Answer[] = [];
 
   private constructor(private w: Process) {}
 
-  static async begin(answers: (typeof ANSWERS)[number][]): Promise<Interleavings> {
+  static async begin(answers: Answer[]): Promise<Interleavings> {
     const w = await givenProcess({ settings: { contactLimits: { minGapMinutes: GAP / minutes(1) } } });
     const world = new Interleavings(w);
     world.answers = [...answers];
@@ -77,6 +67,11 @@ export class Interleavings {
     await this.check();
   }
 
+  /** The clock goes on, and nobody looks: what is due meanwhile comes together with what happens next. */
+  oversleep(ms: number): void {
+    this.w.clock.set(this.w.clock.now() + ms);
+  }
+
   async pass(ms: number): Promise<void> {
     await this.w.pass(ms);
     await this.check();
@@ -108,7 +103,9 @@ export class Interleavings {
       case 'enroll':
         return this.enroll(SEQUENCES[action.sequence]!, action.who);
       case 'reply':
-        return this.acknowledge(await engine.signals.inboundMessage({ externalId: nameOf(action.who), text: 'Hi' }, MAIL));
+        return this.acknowledge(
+          await engine.signals.inboundMessage({ externalId: nameOf(action.who), text: 'Hi' }, MAIL),
+        );
       case 'optOut':
         return this.acknowledge(await engine.signals.optOut({ externalId: nameOf(action.who) }, 'asked', MAIL));
       case 'notInterested':
@@ -133,7 +130,8 @@ export class Interleavings {
       case 'read': {
         const { items } = await store.read.sends({}, { limit: 50 });
         const one = items[action.nth % Math.max(1, items.length)];
-        if (one) await engine.signals.deliveryStatus({ sendId: one.id, status: action.nth % 2 ? 'read' : 'delivered' }, MAIL);
+        if (one)
+          await engine.signals.deliveryStatus({ sendId: one.id, status: action.nth % 2 ? 'read' : 'delivered' }, MAIL);
         return;
       }
       case 'off':
@@ -164,7 +162,11 @@ export class Interleavings {
 
   private async publish(sequence: string): Promise<void> {
     const number = this.versions++;
-    const step = (key: string, more: Partial<StepInput> = {}): StepInput => ({ key, text: `${key} of ${number}`, ...more });
+    const step = (key: string, more: Partial<StepInput> = {}): StepInput => ({
+      key,
+      text: `${key} of ${number}`,
+      ...more,
+    });
     const exit = { onReply: sequence === 'restarts' ? ('restart' as const) : ('exit' as const) };
     await this.w.publish(
       [
@@ -202,7 +204,7 @@ export class Interleavings {
       if (this.dead) return new Promise(() => undefined);
       const answer = this.answers.shift() ?? 'taken';
       const at = w.clock.now();
-      this.handed.push({ sendId, enrollmentId, contactId, key: sendId, text, at, answer });
+      this.handed.push({ sendId, enrollmentId, contactId, text, at, answer });
       await turns(answer === 'slow' ? SLOW_TURNS : 0);
       if (this.dead) return new Promise(() => undefined);
       if (answer === 'transient') throw new ProviderTransient('busy');
@@ -258,30 +260,18 @@ export class Interleavings {
       expect(timeline.filter(({ kind }) => kind === 'ended')).toHaveLength(1);
       expect(timeline.every(({ why, by }) => why !== '' && by.name !== '')).toBe(true);
       if (one.state === 'completed')
-        expect(sends.filter(({ round }) => round === one.round).map(({ step }) => step).sort()).toEqual(['a', 'b', 'c', 'd']);
+        expect(
+          sends
+            .filter(({ round }) => round === one.round)
+            .map(({ step }) => step)
+            .sort(),
+        ).toEqual(['a', 'b', 'c', 'd']);
       const version = await w.store.read.version(one.versionId);
       for (const { text } of handed.filter(({ enrollmentId }) => enrollmentId === one.id))
         expect(JSON.stringify(version?.content)).toContain(`"${text}"`);
     }
-    this.expectNeverTwice();
-    this.expectLimits();
-  }
-
-  private expectNeverTwice(): void {
-    const bySend = Map.groupBy(this.handed, ({ key }) => key);
-    for (const tries of bySend.values())
-      // Only what was surely not taken is handed over again.
-      expect(tries.slice(0, -1).map(({ answer }) => answer)).toEqual(tries.slice(1).map(() => 'transient'));
-  }
-
-  private expectLimits(): void {
-    const ats = this.handed.map(({ at }) => at).sort((a, b) => a - b);
-    for (const [n, at] of ats.entries()) if (n >= PER_MINUTE) expect(at - ats[n - PER_MINUTE]!).toBeGreaterThanOrEqual(minutes(1));
-    for (const ofContact of Map.groupBy(this.handed, ({ contactId }) => contactId).values())
-      for (const [n, one] of ofContact.entries()) {
-        const before = ofContact.slice(0, n).findLast(({ sendId }) => sendId !== one.sendId);
-        if (before) expect(one.at - before.at).toBeGreaterThanOrEqual(GAP);
-      }
+    expectNeverTwice(handed);
+    expectLimits(handed, { gapMs: GAP, perMinute: PER_MINUTE });
   }
 }
 

@@ -12,6 +12,8 @@ import {
   type StepInput,
 } from '../support/world';
 
+// Hundreds of enrollments, on a machine that may be busy with other things.
+jest.setTimeout(30_000);
 afterEach(closeWorlds);
 
 const A: StepInput = { key: 'a', text: 'A' };

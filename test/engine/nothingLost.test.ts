@@ -16,6 +16,8 @@ import {
   type World,
 } from '../support/world';
 
+// A process for each write of a cadence.
+jest.setTimeout(60_000);
 afterEach(() => {
   jest.restoreAllMocks();
   return closeWorlds();
@@ -114,7 +116,6 @@ describe('a process that dies', () => {
         await closeWorlds();
       }
     },
-    60_000,
   );
 
   it('keeps what it had acknowledged: contacts, enrollments, replies, controls, decisions', async () => {
@@ -173,7 +174,7 @@ describe('a store that fails once', () => {
       await expectWhole(w, id, 0);
       await closeWorlds();
     }
-  }, 60_000);
+  });
 
   it('is looked at again soon by the running dispatcher, which nobody has to start anew', async () => {
     const w = await givenWorld();

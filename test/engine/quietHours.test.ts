@@ -1,5 +1,15 @@
 import { workingHoursToQuietHours } from '../../runtime/src/domain/time';
-import { ANA, closeWorlds, days, givenWorld, hours, minutes, type StepInput, type World, type WorldOptions } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  givenWorld,
+  hours,
+  minutes,
+  type StepInput,
+  type World,
+  type WorldOptions,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -123,7 +133,9 @@ describe('quiet hours are tested again when the step starts', () => {
 describe('business days only', () => {
   it('of the settings hold for all sequences: nothing starts on a weekend or a holiday', async () => {
     const holidays = { country: null, region: null, dates: ['2026-06-08'], except: [] };
-    expect(await leaves('2026-06-06T10:00Z', { settings: { businessDaysOnly: true, holidays } })).toBe('2026-06-09T00:00Z');
+    expect(await leaves('2026-06-06T10:00Z', { settings: { businessDaysOnly: true, holidays } })).toBe(
+      '2026-06-09T00:00Z',
+    );
   });
 
   it('of a sequence hold for that one', async () => {

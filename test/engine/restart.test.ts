@@ -87,7 +87,9 @@ describe('after a restart', () => {
     await w.pass(minutes(1));
     const after = await w.kill();
     await after.pass(hours(3));
-    expect(after.channel.messages.map(({ to, at }) => [to.address, Math.floor((at - w.channel.messages[0]!.at) / hours(1))])).toEqual([
+    expect(
+      after.channel.messages.map(({ to, at }) => [to.address, Math.floor((at - w.channel.messages[0]!.at) / hours(1))]),
+    ).toEqual([
       ['one@example.com', 0],
       ['two@example.com', 1],
       ['three@example.com', 2],
@@ -141,7 +143,9 @@ describe('after a restart', () => {
     expect((await after.engine.inboxes.get('sms')).limits).toEqual({ perDay: 7 });
     expect(await after.engine.templates.get('hi')).toMatchObject({ text: 'Hi' });
     expect(await after.engine.keys.verify(secret)).toMatchObject({ id: key.id });
-    expect((await after.store.read.contactsByAddress({ phone: PHONE }))[0]).toMatchObject({ attributes: { plan: 'gold' } });
+    expect((await after.store.read.contactsByAddress({ phone: PHONE }))[0]).toMatchObject({
+      attributes: { plan: 'gold' },
+    });
     expect(await after.store.read.isSuppressed({ email: 'never@example.com' })).toBe(true);
   });
 });

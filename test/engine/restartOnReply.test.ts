@@ -24,7 +24,9 @@ describe('a reply', () => {
       ['a', 2, 'sent', null],
       ['b', 2, 'sent', null],
     ]);
-    expect(await w.path(id)).toBe('enrolled → sent → send_status → reply → restarted → sent → sent → ended(end_of_sequence)');
+    expect(await w.path(id)).toBe(
+      'enrolled → sent → send_status → reply → restarted → sent → sent → ended(end_of_sequence)',
+    );
   });
 
   it('again starts over again', async () => {

@@ -1,5 +1,15 @@
 import { ProviderPermanent, ProviderTransient, ProviderUnknown } from '../../runtime/src/engine/errors';
-import { ANA, closeWorlds, days, givenWorld, hours, minutes, MONDAY_9, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  givenWorld,
+  hours,
+  minutes,
+  MONDAY_9,
+  type StepInput,
+  type World,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -51,7 +61,10 @@ describe('a transient error', () => {
     const { id } = await w.enroll('welcome');
     await w.engine.dispatcher.runDue();
     const retry = (await w.timeline(id)).find(({ kind }) => kind === 'send_retry');
-    expect(retry).toMatchObject({ why: expect.stringContaining('busy'), data: { attempt: 1, nextAt: MONDAY_9 + minutes(1) } });
+    expect(retry).toMatchObject({
+      why: expect.stringContaining('busy'),
+      data: { attempt: 1, nextAt: MONDAY_9 + minutes(1) },
+    });
     expect(await w.enrollment(id)).toMatchObject({
       state: 'active',
       waitingFor: 'retry',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { planSends } from '../../runtime/src/domain/time';
 import { ANA, closeWorlds, days, givenWorld, minutes, MONDAY_9, type StepInput } from '../support/world';
 
+jest.setTimeout(60_000);
 afterEach(closeWorlds);
 
 const after = (amount: number): StepInput => ({ key: 'a', text: 'A', wait: { amount, unit: 'minutes' } });
@@ -50,7 +51,7 @@ describe('starts', () => {
     expect(new Map(left)).toEqual(new Map(Object.entries(starts).map(([id, at]) => [id, Date.parse(at!)])));
   }
 
-  const RUNS = { numRuns: 25 };
+  const RUNS = { numRuns: 25, interruptAfterTimeLimit: 20_000 };
 
   it('are those of the rule, for any limits of inboxes', () =>
     fc.assert(

@@ -4,6 +4,9 @@ import { ANA, closeWorlds, days, givenWorld, minutes } from '../support/world';
 import { anyContact, anyInstant, anyRules, anySettings, anySteps } from './anyCadence';
 import { expectEqual } from './earnest';
 
+jest.setTimeout(60_000);
+afterEach(closeWorlds);
+
 describe('a simulation shows what the engine then does', () => {
   const anyEvent = fc.oneof(
     fc.record({
@@ -59,7 +62,7 @@ describe('a simulation shows what the engine then does', () => {
           },
         )
         .afterEach(closeWorlds),
-      { numRuns: 40 },
+      { numRuns: 40, interruptAfterTimeLimit: 20_000 },
     );
   });
 });

@@ -1,5 +1,17 @@
 /** What a simulation shows is what the engine then does: the same steps, at the same instants, for the same reasons. */
-import { ANA, closeWorlds, days, givenWorld, hours, minutes, type StepInput, type World } from '../support/world';
+import type { Flow } from '../../runtime/src/domain/flow/schema';
+import type { SimulatedEvent } from '../../runtime/src/engine/services';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  givenWorld,
+  hours,
+  minutes,
+  MONDAY_9,
+  type StepInput,
+  type World,
+} from '../support/world';
 import { expectEqual } from './earnest';
 
 afterEach(closeWorlds);
@@ -134,6 +146,63 @@ describe('what stands in the store counts in a simulation too', () => {
     const { id } = await contact(w);
     const { messages } = await expectEqual(w, { of: { sequence: 'welcome' }, contact: { id } });
     expect(messages).toMatchObject([{ text: 'A' }, { text: 'B' }]);
+  });
+});
+
+describe('the branches of a drawn flow', () => {
+  const base = { once: false };
+  const send = (id: string) => ({
+    ...base,
+    id,
+    label: id,
+    step: id,
+    type: 'send',
+    channel: 'email',
+    content: { kind: 'text', content: { text: id, subject: 'x' } },
+    switchToSms: false,
+    sent: null,
+    failed: null,
+  });
+  /** Waits a day, then goes where the first rule that holds leads: to `exit`, else to `pass`. */
+  const flow = (...rules: object[]) =>
+    ({
+      schema: 1,
+      entry: 'wait',
+      nodes: {
+        wait: {
+          ...base,
+          id: 'wait',
+          label: 'Wait',
+          step: null,
+          type: 'wait',
+          wait: { amount: 1, unit: 'days', from: 'previous_send' },
+          next: 'check',
+        },
+        check: { ...base, id: 'check', label: 'Check', step: null, type: 'check', rules, pass: 'pass', exit: 'exit' },
+        pass: send('pass'),
+        exit: send('exit'),
+      },
+    }) as unknown as Flow;
+
+  it.each<[string, object, SimulatedEvent[], string]>([
+    ['a reply', { on: 'reply' }, [{ at: MONDAY_9 + hours(3), event: 'reply' }], 'exit'],
+    ['no reply', { on: 'reply' }, [], 'pass'],
+    ['an automatic reply', { on: 'reply' }, [{ at: MONDAY_9 + hours(3), event: 'reply', automatic: true }], 'pass'],
+    ['a goal', { on: 'goal' }, [{ at: MONDAY_9 + hours(3), event: 'target', status: 'paid' }], 'exit'],
+    [
+      'a status that is no goal',
+      { on: 'goal' },
+      [{ at: MONDAY_9 + hours(3), event: 'target', status: 'late' }],
+      'pass',
+    ],
+    ['an attribute', { on: 'attribute', name: 'plan', equals: 'gold' }, [], 'exit'],
+  ])('are taken as they are in earnest: %s', async (_what, rule, events, expected) => {
+    const w = await givenWorld();
+    await w.publish([], { flow: flow(rule), rules: { target: 'charge', exit: { onReply: 'off' } } });
+    const { id } = await contact(w, { attributes: { plan: 'gold' } });
+    const target = { type: 'charge' as const, externalId: 'c1', status: 'open' };
+    const { messages } = await expectEqual(w, { of: { sequence: 'welcome' }, contact: { id }, target, events });
+    expect(messages).toMatchObject([{ step: expected }]);
   });
 });
 

@@ -1,5 +1,17 @@
 import { ProviderTransient } from '../../runtime/src/engine/errors';
-import { ANA, closeWorlds, days, givenProcess, givenWorld, hours, MAIL, minutes, refusal, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  givenProcess,
+  givenWorld,
+  hours,
+  MAIL,
+  minutes,
+  refusal,
+  type StepInput,
+  type World,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -33,7 +45,12 @@ describe('a sequence that is switched off', () => {
     await off(w);
     await w.pass(days(30));
     expect(starts(w)).toEqual(['A @ 2026-06-01T09:00Z']);
-    expect(await w.enrollment(id)).toMatchObject({ state: 'active', step: 'b', waitingFor: 'switched_on', dueAt: null });
+    expect(await w.enrollment(id)).toMatchObject({
+      state: 'active',
+      step: 'b',
+      waitingFor: 'switched_on',
+      dueAt: null,
+    });
     expect((await w.sends(id)).map(({ step, status }) => [step, status])).toEqual([['a', 'sent']]);
   });
 
@@ -201,7 +218,9 @@ describe('a sequence that is switched off', () => {
 describe('an archived sequence', () => {
   it('is only one in which nobody runs, accepts nobody, and can be switched on again', async () => {
     const { w, id } = await running();
-    expect(await refusal(w.engine.sequences.setStatus('welcome', 'archived', ANA))).toMatchObject({ code: 'enrollments_running' });
+    expect(await refusal(w.engine.sequences.setStatus('welcome', 'archived', ANA))).toMatchObject({
+      code: 'enrollments_running',
+    });
     await w.engine.signals.notInterested({ enrollmentId: id }, MAIL);
     await w.engine.sequences.setStatus('welcome', 'archived', ANA);
     expect(await refusal(w.enroll('welcome'))).toMatchObject({ code: 'sequence_off' });

@@ -1,4 +1,16 @@
-import { ANA, closeWorlds, days, gate, givenWorld, hours, MAIL, minutes, refusal, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  gate,
+  givenWorld,
+  hours,
+  MAIL,
+  minutes,
+  refusal,
+  type StepInput,
+  type World,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -25,14 +37,22 @@ describe('a sequence', () => {
     expect((await refusal(w.enroll('welcome', undefined, { target: { type: other, externalId: 'x' } }))).message).toBe(
       `Sequence 'welcome' enrolls ${type}s; the request names a ${other}. Send a target of type '${type}'.`,
     );
-    expect(await w.enroll('welcome', undefined, { target: { type, externalId: 'x' } })).toMatchObject({ state: 'active' });
+    expect(await w.enroll('welcome', undefined, { target: { type, externalId: 'x' } })).toMatchObject({
+      state: 'active',
+    });
   });
 
   it('with target conversation needs a conversation', async () => {
     const w = await given('conversation');
-    expect(await refusal(w.enroll('welcome'))).toMatchObject({ code: 'target_mismatch', message: expect.stringContaining('no conversation') });
+    expect(await refusal(w.enroll('welcome'))).toMatchObject({
+      code: 'target_mismatch',
+      message: expect.stringContaining('no conversation'),
+    });
     await w.engine.contacts.upsert({ email: 'ben@example.com' }, ANA);
-    await w.engine.conversations.upsert({ externalId: 'talk', contact: { email: 'ben@example.com' }, inbox: 'email' }, ANA);
+    await w.engine.conversations.upsert(
+      { externalId: 'talk', contact: { email: 'ben@example.com' }, inbox: 'email' },
+      ANA,
+    );
     expect(await w.enroll('welcome', {}, { conversation: 'talk' })).toMatchObject({ state: 'active' });
   });
 
@@ -60,8 +80,14 @@ describe('a target record', () => {
   it('is laid over with what the enrollment brings, and the rest stays', async () => {
     const w = await given();
     await w.engine.signals.targetChanged({ ...CHARGE, amount: 4950, currency: 'EUR' }, MAIL);
-    const { targetId } = await w.enroll('welcome', undefined, { target: { type: 'charge', externalId: 'c1', status: 'late' } });
-    expect(await w.store.read.targetRecord(targetId!)).toMatchObject({ title: 'Invoice 7', amount: 4950, status: 'late' });
+    const { targetId } = await w.enroll('welcome', undefined, {
+      target: { type: 'charge', externalId: 'c1', status: 'late' },
+    });
+    expect(await w.store.read.targetRecord(targetId!)).toMatchObject({
+      title: 'Invoice 7',
+      amount: 4950,
+      status: 'late',
+    });
   });
 
   it('that changed is read anew for each message', async () => {
@@ -121,7 +147,9 @@ describe('a target record', () => {
 
   it('that reached its goal while the AI composed keeps the message from starting', async () => {
     const w = await givenWorld();
-    await w.publish([{ key: 'a', mode: 'full', intent: 'x', text: 'F' }], { rules: { target: 'charge', exit: { onGoal: true } } });
+    await w.publish([{ key: 'a', mode: 'full', intent: 'x', text: 'F' }], {
+      rules: { target: 'charge', exit: { onGoal: true } },
+    });
     const asked = gate();
     const answered = gate();
     w.composer.compose = async () => {

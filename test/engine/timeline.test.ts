@@ -1,7 +1,18 @@
 /** Every change writes one timeline event: what, when, why, by whom. */
 import { ProviderPermanent, ProviderTransient } from '../../runtime/src/engine/errors';
 import type { TimelineKind } from '../../runtime/src/engine/records';
-import { ANA, closeWorlds, days, givenWorld, hours, MAIL, minutes, MONDAY_9, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  givenWorld,
+  hours,
+  MAIL,
+  minutes,
+  MONDAY_9,
+  type StepInput,
+  type World,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -19,17 +30,48 @@ async function running(steps: StepInput[] = [A, B], rules = {}) {
 }
 const draftOf = async (w: World, enrollmentId: string) =>
   (await w.store.read.drafts({ enrollmentId, status: ['waiting'] }, { limit: 5 })).items[0]!;
-const last = async (w: World, id: string, kind: TimelineKind) => (await w.timeline(id)).findLast((event) => event.kind === kind);
+const last = async (w: World, id: string, kind: TimelineKind) =>
+  (await w.timeline(id)).findLast((event) => event.kind === kind);
 
 describe('a change', () => {
   it.each<[string, TimelineKind, (w: World, id: string) => Promise<unknown>, object]>([
-    ['a pause', 'paused', (w, id) => w.engine.enrollments.control(id, 'pause', ANA), { by: ANA, why: 'Paused by Ana', step: 'b' }],
-    ['a skip', 'send_skipped', (w, id) => w.engine.enrollments.control(id, 'skip', ANA), { by: ANA, why: "Step 'b' skipped by Ana", step: 'b' }],
-    ['a cancel', 'ended', (w, id) => w.engine.enrollments.control(id, 'cancel', ANA), { by: ANA, why: 'Cancelled by Ana', data: { state: 'exited', reason: 'cancelled' } }],
+    [
+      'a pause',
+      'paused',
+      (w, id) => w.engine.enrollments.control(id, 'pause', ANA),
+      { by: ANA, why: 'Paused by Ana', step: 'b' },
+    ],
+    [
+      'a skip',
+      'send_skipped',
+      (w, id) => w.engine.enrollments.control(id, 'skip', ANA),
+      { by: ANA, why: "Step 'b' skipped by Ana", step: 'b' },
+    ],
+    [
+      'a cancel',
+      'ended',
+      (w, id) => w.engine.enrollments.control(id, 'cancel', ANA),
+      { by: ANA, why: 'Cancelled by Ana', data: { state: 'exited', reason: 'cancelled' } },
+    ],
     ['a reply', 'reply', (w) => w.reply(), { by: MAIL, why: 'The contact replied' }],
-    ['an automatic reply', 'automatic_reply', (w) => w.reply('Away', { automatic: true }), { by: MAIL, why: expect.stringContaining('not counted') }],
-    ['an opt-out', 'ended', (w) => w.reply('STOP'), { by: MAIL, why: "The contact wrote 'STOP'", data: { state: 'exited', reason: 'opted_out' } }],
-    ['no interest', 'ended', (w, id) => w.engine.signals.notInterested({ enrollmentId: id }, MAIL), { by: MAIL, data: { reason: 'not_interested' } }],
+    [
+      'an automatic reply',
+      'automatic_reply',
+      (w) => w.reply('Away', { automatic: true }),
+      { by: MAIL, why: expect.stringContaining('not counted') },
+    ],
+    [
+      'an opt-out',
+      'ended',
+      (w) => w.reply('STOP'),
+      { by: MAIL, why: "The contact wrote 'STOP'", data: { state: 'exited', reason: 'opted_out' } },
+    ],
+    [
+      'no interest',
+      'ended',
+      (w, id) => w.engine.signals.notInterested({ enrollmentId: id }, MAIL),
+      { by: MAIL, data: { reason: 'not_interested' } },
+    ],
   ])('%s writes one event with what, when, why and by whom', async (_what, kind, change, expected) => {
     const { w, id } = await running();
     await w.pass(hours(3));
@@ -109,16 +151,31 @@ describe('the engine says', () => {
     const approved = await running([DRAFT]);
     const { id: draftId } = await draftOf(approved.w, approved.id);
     await approved.w.engine.drafts.approve(draftId, null, ANA);
-    expect(await last(approved.w, approved.id, 'draft_waiting')).toMatchObject({ step: 'a', by: ENGINE, data: { draftId, origin: 'ai' } });
-    expect(await last(approved.w, approved.id, 'draft_decided')).toMatchObject({ step: 'a', by: ANA, why: 'Draft approved by Ana' });
+    expect(await last(approved.w, approved.id, 'draft_waiting')).toMatchObject({
+      step: 'a',
+      by: ENGINE,
+      data: { draftId, origin: 'ai' },
+    });
+    expect(await last(approved.w, approved.id, 'draft_decided')).toMatchObject({
+      step: 'a',
+      by: ANA,
+      why: 'Draft approved by Ana',
+    });
 
     const discarded = await running([DRAFT]);
     await discarded.w.engine.drafts.discard((await draftOf(discarded.w, discarded.id)).id, 'too long', ANA);
-    expect(await last(discarded.w, discarded.id, 'draft_decided')).toMatchObject({ by: ANA, why: 'Draft discarded by Ana: too long' });
+    expect(await last(discarded.w, discarded.id, 'draft_decided')).toMatchObject({
+      by: ANA,
+      why: 'Draft discarded by Ana: too long',
+    });
 
     const withdrawn = await running([DRAFT]);
     await withdrawn.w.reply();
-    expect(await last(withdrawn.w, withdrawn.id, 'draft_withdrawn')).toMatchObject({ step: 'a', by: MAIL, why: 'The contact replied' });
+    expect(await last(withdrawn.w, withdrawn.id, 'draft_withdrawn')).toMatchObject({
+      step: 'a',
+      by: MAIL,
+      why: 'The contact replied',
+    });
   });
 
   it('how a message fared afterwards', async () => {
@@ -177,7 +234,8 @@ describe('a timeline', () => {
   it('holds no text of a message and no address', async () => {
     const { w, id } = await running([{ ...A, text: 'Secret words' }, B]);
     await w.reply('My secret answer');
-    const written = JSON.stringify(await w.timeline(id)) + JSON.stringify(w.reports.map(({ event, data }) => [event, data]));
+    const written =
+      JSON.stringify(await w.timeline(id)) + JSON.stringify(w.reports.map(({ event, data }) => [event, data]));
     expect(written).not.toMatch(/secret|ben@example\.com/i);
   });
 });

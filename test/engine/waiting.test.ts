@@ -1,4 +1,15 @@
-import { ANA, closeWorlds, days, givenWorld, hours, MAIL, minutes, MONDAY_9, type StepInput, type World } from '../support/world';
+import {
+  ANA,
+  closeWorlds,
+  days,
+  givenWorld,
+  hours,
+  MAIL,
+  minutes,
+  MONDAY_9,
+  type StepInput,
+  type World,
+} from '../support/world';
 
 afterEach(closeWorlds);
 
@@ -67,7 +78,10 @@ describe('days', () => {
 
   it('carry a time of day that replaces that of the anchor', async () => {
     const w = await givenWorld();
-    expect(await starts(w, { amount: 2, unit: 'days', at: '07:15' })).toEqual(['2026-06-01T09:00Z', '2026-06-03T07:15Z']);
+    expect(await starts(w, { amount: 2, unit: 'days', at: '07:15' })).toEqual([
+      '2026-06-01T09:00Z',
+      '2026-06-03T07:15Z',
+    ]);
   });
 
   it.each([
@@ -93,11 +107,17 @@ describe('business days', () => {
   });
 
   it('know the holidays of a country and of its region, but for the exceptions', async () => {
-    const of = (country: string, region: string | null, except: string[] = []) => ({ country, region, dates: [], except });
+    const of = (country: string, region: string | null, except: string[] = []) => ({
+      country,
+      region,
+      dates: [],
+      except,
+    });
     const wait = { amount: 1, unit: 'business_days' };
     // Corpus Christi, 4 June 2026: a holiday in Bavaria, not in Berlin.
     const at = Date.parse('2026-06-03T09:00Z');
-    const second = async (holidays: ReturnType<typeof of>) => (await starts(await givenWorld({ at, settings: { holidays } }), wait))[1];
+    const second = async (holidays: ReturnType<typeof of>) =>
+      (await starts(await givenWorld({ at, settings: { holidays } }), wait))[1];
     expect(await second(of('DE', 'BY'))).toBe('2026-06-05T09:00Z');
     expect(await second(of('DE', 'BE'))).toBe('2026-06-04T09:00Z');
     expect(await second(of('DE', 'BY', ['2026-06-04']))).toBe('2026-06-04T09:00Z');
@@ -137,7 +157,12 @@ describe('the effective time zone', () => {
   }
 
   it.each([
-    ["the contact's, where the sequence says so and the contact has one", { useContactTimeZone: true, timeZone: 'Asia/Tokyo' }, 'America/New_York', '2026-06-02T16:00Z'],
+    [
+      "the contact's, where the sequence says so and the contact has one",
+      { useContactTimeZone: true, timeZone: 'Asia/Tokyo' },
+      'America/New_York',
+      '2026-06-02T16:00Z',
+    ],
     ["else the sequence's", { useContactTimeZone: true, timeZone: 'Asia/Tokyo' }, null, '2026-06-02T03:00Z'],
     ["else the settings'", { useContactTimeZone: true }, null, '2026-06-02T10:00Z'],
     ["not the contact's, where the sequence does not say so", {}, 'America/New_York', '2026-06-02T10:00Z'],

@@ -3,7 +3,11 @@ import { ANA, closeWorlds, days, givenWorld, hours, minutes, type StepInput, typ
 afterEach(closeWorlds);
 
 const PHONE = '+4915112345678';
-const template = { name: 'follow_up', language: 'en', parameters: ['{{contact.first_name|there}}', '{{target.title|x}}'] };
+const template = {
+  name: 'follow_up',
+  language: 'en',
+  parameters: ['{{contact.first_name|there}}', '{{target.title|x}}'],
+};
 const STEP: StepInput = { key: 'a', channel: 'whatsapp', text: 'Free text' };
 const OFF = { exit: { onReply: 'off' as const } };
 
@@ -17,7 +21,8 @@ async function given(steps: StepInput[], hasWindow = true): Promise<World> {
 }
 const writes = (w: World, text = 'Hello') => w.reply(text, { phone: PHONE, inbox: 'whatsapp' });
 const enroll = (w: World) => w.enroll('welcome', { phone: PHONE });
-const outcome = async (w: World, id: string) => (await w.sends(id)).map(({ status, reason, text }) => [status, reason, text]);
+const outcome = async (w: World, id: string) =>
+  (await w.sends(id)).map(({ status, reason, text }) => [status, reason, text]);
 
 describe('free text on WhatsApp Cloud', () => {
   it.each([
@@ -71,7 +76,10 @@ describe('free text on WhatsApp Cloud', () => {
   });
 
   it('is opened by no message of ours', async () => {
-    const w = await given([{ ...STEP, template }, { ...STEP, key: 'b', wait: { amount: 1, unit: 'hours' } }]);
+    const w = await given([
+      { ...STEP, template },
+      { ...STEP, key: 'b', wait: { amount: 1, unit: 'hours' } },
+    ]);
     const { id } = await enroll(w);
     await w.pass(hours(2));
     expect((await outcome(w, id)).map(([status, reason]) => [status, reason])).toEqual([

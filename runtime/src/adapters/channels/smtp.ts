@@ -71,6 +71,9 @@ function createTransporter({ config, secrets }: OpenedInbox<SmtpConfig, SmtpSecr
     maxRequeues: 2,
     connectionTimeout: deps.deliverTimeoutMs,
     dnsTimeout: deps.deliverTimeoutMs,
+    // A server that refuses a message and then falls silent (to RSET) would keep its place in the pool for ten minutes,
+    // and a few of them the whole inbox. Within a delivery the deadline comes first.
+    socketTimeout: deps.deliverTimeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
