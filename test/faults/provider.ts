@@ -19,6 +19,8 @@ const SPEED = 240;
 const TRIES = 5;
 /** Real time. A message that is not taken by then counts as unanswered, so it must be long for a busy machine. */
 const DELIVERY_TIMEOUT_S = 3;
+/** How long a start takes is not judged here, and a machine may be busy. */
+const READY_MS = 30_000;
 const POOL = 10;
 /** Of a server that takes a connection out of use with each fault: fewer than there are faults. */
 const SMALL_POOL = 3;
@@ -90,7 +92,11 @@ class Misbehaving {
       CADENZA_RETRY_TRIES: String(TRIES),
       CADENZA_RETRY_MINUTES: plan.pauses.join(','),
     };
-    this.runtime = await startRuntime({ dataDir: ground.folder(), settings: { ...settings, ...clock.settings } });
+    this.runtime = await startRuntime({
+      dataDir: ground.folder(),
+      settings: { ...settings, ...clock.settings },
+      readyWithinMs: READY_MS,
+    });
     ground.afterwards(() => this.runtime.end('SIGKILL'));
     this.api = new Api(this.runtime.url, this.runtime.firstKey ?? '');
   }

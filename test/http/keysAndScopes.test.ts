@@ -47,6 +47,16 @@ describe('keys', () => {
     }
   });
 
+  test('a key that only enrolls sees what it does, and looks nothing up', async () => {
+    const api = await givenApi();
+    await api.publish('welcome');
+    const key = await api.keyWith('enroll');
+    const body = { sequence: 'welcome', contact: { email: 'ana@example.com' } };
+    const { enrollment } = (await api.call('POST', '/api/v1/enrollments', { body, key })).body;
+    for (const path of [`enrollments/${enrollment.id}`, `contacts/${enrollment.contactId}`, 'contacts', 'enrollments'])
+      expect([path, (await api.call('GET', `/api/v1/${path}`, { key })).status]).toEqual([path, 403]);
+  });
+
   test('a key may also come as X-Api-Key', async () => {
     const api = await givenApi();
     const answer = await api.call('GET', '/api/v1/settings', { key: null, headers: { 'X-Api-Key': api.admin } });

@@ -45,6 +45,20 @@ describe('the server', () => {
     expect(long).toContain('"code":"headers_too_large"');
   });
 
+  test('ends the answer to HEAD after the headers, of live updates too', async () => {
+    for (const path of ['/api/v1/events', '/metrics', '/api/v1/openapi.json']) {
+      const response = await fetch(`${app.url}${path}`, {
+        method: 'HEAD',
+        headers: { Authorization: `Bearer ${key}` },
+      });
+      expect([path, response.status, await response.text()]).toEqual([path, 200, '']);
+    }
+  });
+
+  test('tells paths apart by their case', async () => {
+    expect((await fetch(`${app.url}/API/V1/OPENAPI.JSON`)).status).toBe(404);
+  });
+
   test('writes nothing of the kind into an answer that has begun', async () => {
     const { socket, begun, over } = open(
       `GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`,

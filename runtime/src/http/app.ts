@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import type { HttpDeps } from './deps';
 import { accessLog } from './accessLog';
+import { BODY_IDLE_MS, bodyIdleLimit } from './bodyIdle';
 import { allowOrigins } from './cors';
 import { mountOperations } from './mount';
 import { openApiDocument } from './openapi';
@@ -29,6 +30,8 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
   app.set('trust proxy', deps.config.trustProxyHops ?? false);
+  // Before the first route: what stands before this server and judges paths takes /API/V1 for another path as well.
+  app.enable('case sensitive routing');
   const document = openApiDocument(deps.config.version, operations);
   app.locals['openApiJson'] = JSON.stringify(document);
 
@@ -39,13 +42,18 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
     accessLog(deps),
     allowOrigins(deps.config.corsOrigins ?? []),
     noStore,
+    bodyIdleLimit(deps.config.bodyIdleMs ?? BODY_IDLE_MS),
   );
   mountOperations(app, operations, deps);
   app.use(docsPage(document), unsubscribePages(deps), serveUi(deps.config.uiDir));
   app.use(unknownPath, problemHandler(deps.reporter));
   return {
     app,
-    prepare: (server) => void server.on('clientError', unreadable.answer),
+    prepare: (server) => {
+      // Bodies have a limit of their own (bodyIdle.ts); that of headers stays.
+      server.requestTimeout = 0;
+      server.on('clientError', unreadable.answer);
+    },
     close: () => deps.events.close(),
   };
 }

@@ -3,7 +3,8 @@
  *
  * Scopes: `admin` implies every other. `manage` implies `read`, `enroll` and `signal`, because whoever writes sequences
  * must see and try them. Nothing implies `approve` but `admin`: deciding on a draft is given deliberately. The rest
- * imply nothing, so a key that enrolls cannot read who was enrolled by others.
+ * imply nothing. A key with `enroll` alone lists and finds nobody; it sees what its own changes answer with: the contact
+ * or conversation that it names, and the enrollment that it makes, meets (`created: false`) or controls, as they then are.
  */
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';

@@ -83,7 +83,13 @@ async function stream(declared: Operation, mounted: Mounted, req: Request, res: 
   const key = res.locals['key'] as ApiKey | null;
   const input = { params: paramsOf(declared, req), query: queryOf(declared, req), body: undefined };
   const once = onceFor(declared, mounted, req, key);
+  // Express gives HEAD to the handlers of GET. A stream has no end by which the answer would be over.
+  if (req.method === 'HEAD') return void res.status(200).type(streamTypeOf(declared)).end();
   await declared.stream?.(contextOf(mounted.deps, key), input, req, res, key, once);
+}
+
+function streamTypeOf({ answers }: Operation): string {
+  return Object.keys(answers[200]?.content ?? {})[0] ?? 'application/json';
 }
 
 /** @throws {HttpProblem} 400 for an Idempotency-Key that is none, or that the operation does not take */
@@ -107,8 +113,9 @@ async function answer(declared: Operation, mounted: Mounted, req: Request, res: 
     declared.handle!(contextOf(mounted.deps, key), input);
   const done = await onceFor(declared, mounted, req, key)(body, work);
   if (done.replayed) res.set('Idempotent-Replayed', 'true');
-  // Refusals are kept as well, as problem documents.
-  sendText(declared, res, done.status, done.body, done.status >= 400 ? 'application/problem+json' : 'application/json');
+  // What the operation does not declare is a refusal kept for its repeat, a problem document.
+  const type = Object.hasOwn(declared.answers, done.status) ? 'application/json' : 'application/problem+json';
+  sendText(declared, res, done.status, done.body, type);
 }
 
 /** Better than to take the key and not to keep its promise: what an API key answers with, say, must not be stored. */
