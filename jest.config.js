@@ -7,6 +7,8 @@ const folders = readdirSync(join(__dirname, 'test'), { withFileTypes: true })
   .map((entry) => entry.name);
 
 module.exports = {
+  // Bounds what hangs; a slow machine is no failure.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/skippedReporter.js'],
   projects: folders.map((name) => ({
     displayName: name,

@@ -128,7 +128,7 @@ const COMPANIES = [
 ];
 const TOTAL = 300;
 
-let state = 20260601;
+let state = 20260604;
 /** mulberry32: good enough for people who do not exist. */
 function random() {
   state = (state + 0x6d2b79f5) | 0;
@@ -139,10 +139,20 @@ function random() {
 const pick = (list) => list[Math.floor(random() * list.length)];
 const digits = (count) => Array.from({ length: count }, () => Math.floor(random() * 10)).join('');
 
+const namesTaken = new Set();
+/** One that nobody has yet, so that readers can tell people apart. */
+function nameFrom(firsts, lasts) {
+  for (;;) {
+    const name = [pick(firsts.split(' ')), pick(lasts.split(' ')).replaceAll('_', ' ')];
+    if (namesTaken.has(name.join(' '))) continue;
+    namesTaken.add(name.join(' '));
+    return name;
+  }
+}
+
 function contact(number) {
   const [city, zone, language, prefix, length, firsts, lasts] = pick(PLACES);
-  const first = pick(firsts.split(' '));
-  const last = pick(lasts.split(' ')).replaceAll('_', ' ');
+  const [first, last] = nameFrom(firsts, lasts);
   const group = number % 10 < 5 ? 'new' : number % 10 < 8 ? 'customer' : 'asleep';
   const owes = group === 'customer' || (group === 'new' && random() < 0.08);
   const phone = random() < 0.6 ? prefix + digits(length) : '';

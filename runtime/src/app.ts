@@ -20,7 +20,11 @@ import type { Clock, Store } from './engine/ports';
 import type { Engine } from './engine/services';
 import { createHttpApp } from './http/app';
 import { EventHub } from './http/events';
+import { requestsUnderWay, type RequestsUnderWay } from './http/underWay';
 import { version } from './version';
+
+/** How long a stop waits for requests that have begun. A client that repeats what got no answer loses nothing by it. */
+const ANSWER_WITHIN_MS = 3_000;
 
 /** What a caller may bring of its own: the demo a fast clock, tests a silent log. */
 export interface AppParts {
@@ -118,12 +122,13 @@ export async function openCore(
 /** Listens first, so that the port is known to links when it was chosen by the system. */
 export async function createApp(config: Config, parts: AppParts = {}): Promise<App> {
   const server = createServer();
+  const underWay = requestsUnderWay(server);
   const port = await listen(server, config);
   const url = reachableAt(config, port);
   const answerEarly = holdRequests(server);
   try {
     const core = await openCore(config, parts, config.publicUrl ?? url);
-    return serve(core, server, url, answerEarly);
+    return serve(core, server, url, answerEarly, underWay);
   } catch (error) {
     server.close();
     throw error;
@@ -141,7 +146,13 @@ function holdRequests(server: Server): (answer: RequestListener) => void {
   };
 }
 
-function serve(core: Core, server: Server, url: string, answerEarly: (answer: RequestListener) => void): App {
+function serve(
+  core: Core,
+  server: Server,
+  url: string,
+  answerEarly: (answer: RequestListener) => void,
+  underWay: RequestsUnderWay,
+): App {
   const { config, store, engine, clock, reporter, events, links } = core;
   let working = false;
   const http = createHttpApp({
@@ -162,6 +173,7 @@ function serve(core: Core, server: Server, url: string, answerEarly: (answer: Re
     ready: async () => readiness(store, () => working),
     verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
   });
+  http.prepare(server);
   answerEarly(http.app);
   return {
     ...core,
@@ -174,8 +186,9 @@ function serve(core: Core, server: Server, url: string, answerEarly: (answer: Re
       working = false;
       const closed = new Promise((resolve) => server.close(resolve));
       http.close();
-      // Answers under way are finished; connections that only wait for a next request are not waited for.
+      // Connections that only wait for a next request are not waited for.
       server.closeIdleConnections();
+      await Promise.all([engine.dispatcher.stop(), underWay.finish(ANSWER_WITHIN_MS)]);
       await core.close();
       server.closeAllConnections();
       await closed;

@@ -124,15 +124,15 @@ const SETTINGS = {
     wholeNumber('', 0, 10),
     0,
     'How many reverse proxies of yours stand before the server, so that the address of a caller is read from ' +
-      '`X-Forwarded-For`. Too few: all callers look like the proxy, and one who guesses keys locks out everybody. ' +
+      '`X-Forwarded-For`. Too few: all callers look like the proxy, and a wrong key is told to wait when others guess keys. ' +
       'Too many: callers can claim any address.',
   ),
   allowPrivateWebhooks: setting(
     'CADENZA_ALLOW_PRIVATE_WEBHOOKS',
     flag(),
     true,
-    'Whether Cadenza may call addresses of this machine and of private networks (10.0.0.0/8, 192.168.0.0/16 …), ' +
-      'where n8n usually runs. Use false when people you do not trust may set up inboxes or webhooks: with true ' +
+    'Whether webhooks and mail may go to addresses of this machine and of private networks (10.0.0.0/8, 192.168.0.0/16 ' +
+      '…), where n8n and mail relays usually run. Use false when people you do not trust may set up inboxes: with true ' +
       'they can make the server call what only it reaches. Link-local and cloud metadata addresses are always refused.',
   ),
   bodyLimitMb: setting(

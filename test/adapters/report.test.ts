@@ -45,6 +45,26 @@ describe('a log line', () => {
     });
   });
 
+  it.each([
+    ['one word without end', 'a'.repeat(65_536), 'aaa'],
+    ['a login without end', `x://${'a'.repeat(65_536)}`, 'x://a'],
+    ['spaces without end', `bearer${' '.repeat(65_536)}`, 'bearer'],
+    [
+      'an address at the place where it is cut',
+      `${'word '.repeat(798)}ana.lopez@example.com ${'x'.repeat(100)}`,
+      'word',
+    ],
+  ])('of 64 KiB, %s, is made short at once', (_what, text, begin) => {
+    const { report, last } = reporter();
+    const before = process.cpuUsage();
+    report('warn', 'a.b', { said: text });
+    expect(process.cpuUsage(before).user).toBeLessThan(500_000);
+    const said = last()['said'] as string;
+    expect(said.startsWith(begin)).toBe(true);
+    expect(said.length).toBeLessThanOrEqual(4_000);
+    expect(said).not.toContain('ana.lopez');
+  });
+
   it('takes what is thrown that is no error', () => {
     const { report, last } = reporter();
     report('error', 'a.b', {}, 'just a text');

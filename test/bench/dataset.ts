@@ -76,7 +76,11 @@ export async function openBed(folder: string): Promise<Bed> {
       channels: sink,
       composer: noComposer,
       links: { unsubscribe: () => null },
-      inboxProviders: { check: (_provider, config) => ({ config, problems: [] }), seal: () => '' },
+      inboxProviders: {
+        check: (_provider, config) => ({ config, problems: [] }),
+        destinationChanges: () => [],
+        seal: () => '',
+      },
       delivery: { leaseMs: 60_000, batchSize: 250, concurrency: 32, tries: 5, retryPausesMs: [60_000] },
       composeTimeLimitMs: 30_000,
     },

@@ -3,7 +3,6 @@
  * same durability and cache, and nothing else: two transactions a batch, no rules, no texts made, no conversation.
  * The due order jumps about the primary key, as it does in life.
  */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import SqliteDatabase = require('better-sqlite3-13');
 import { openWriter } from '../../runtime/src/adapters/store/sqlite/handle';
@@ -69,9 +68,9 @@ export class Floor {
     this.folder.remove();
   }
 
-  /** Sortable, like a ULID. */
+  /** Sortable and as long as a ULID, and cheap: making ids is no work of the database. */
   private id(): string {
     this.ids += 1;
-    return `01K${String(this.ids).padStart(10, '0')}${randomBytes(10).toString('base64url').slice(0, 13)}`;
+    return `01K${String(this.ids).padStart(10, '0')}0000000000000`;
   }
 }

@@ -12,6 +12,8 @@ export interface Script {
   pipelining?: boolean;
   /** From which message of a connection on; earlier ones are taken. Default 1. */
   fromMessage?: number;
+  /** Of the first connection only, which says nothing more afterwards. */
+  onceThenSilent?: boolean;
 }
 
 export interface ScriptedSmtp {
@@ -46,11 +48,14 @@ function converse(socket: Socket, script: Script, state: Omit<ScriptedSmtp, 'sto
   let buffered = '';
   let isData = false;
   let message = 1;
+  let isSilent = false;
+  const isSound = script.onceThenSilent && state.connections > 1;
   const answer = (point: Point, reply: string) => {
-    if (point !== script.at || message < (script.fromMessage ?? 1)) return void socket.write(`${reply}\r\n`);
+    if (isSound || point !== script.at || message < (script.fromMessage ?? 1)) return void socket.write(`${reply}\r\n`);
     if (script.how === 'close') socket.end();
     else if (script.how === 'reset') socket.resetAndDestroy();
     else if (script.how !== 'hang') socket.write(`${script.how.reply}\r\n`);
+    isSilent = script.onceThenSilent ?? false;
   };
   const onCommand = (line: string) => {
     state.commands.push(line);
@@ -69,7 +74,7 @@ function converse(socket: Socket, script: Script, state: Omit<ScriptedSmtp, 'sto
   };
   socket.on('data', (chunk) => {
     buffered += chunk.toString('utf8');
-    for (;;) {
+    while (!isSilent) {
       const end = buffered.indexOf(isData ? '\r\n.\r\n' : '\r\n');
       if (end < 0) return;
       const text = buffered.slice(0, end);

@@ -114,6 +114,16 @@ describe('a server that hangs', () => {
     expect(second).toBeInstanceOf(ProviderTransient);
     expect(server.received).toHaveLength(1);
   });
+
+  it('after it refused a message keeps its connection out of use only for a while', async () => {
+    const server = await startScriptedSmtp({ at: 'RCPT', how: { reply: '451 later' }, onceThenSilent: true });
+    cleanups.push(() => server.stop());
+    const channel = channelTo(server.port, { deliverTimeoutMs: 150, config: { poolSize: 1 } });
+    expect(await failureOf(channel, messageTo(BOB))).toBeInstanceOf(ProviderTransient);
+    expect((await failureOf(channel, messageTo(BOB))).message).toContain('no answer in time');
+    await channel.deliver(messageTo(BOB));
+    expect(server.received).toHaveLength(1);
+  });
 });
 
 describe('a server that cannot be reached', () => {

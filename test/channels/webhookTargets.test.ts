@@ -46,7 +46,8 @@ describe('where an address leads', () => {
       '::ffff:7f00:1',
       '::ffff:10.0.0.1',
     ],
-    ...['::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b::192.168.0.1', '2002:7f00:1::', '2002:a00:1::1', '64:ff9b:1::1'],
+    ...['::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b::192.168.0.1', '2002:7f00:1::', '2002:a00:1::1', '64:ff9b:1:1::1'],
+    ...['64:ff9b:1::10.0.0.1', '::ffff:0:127.0.0.1'],
   ])('%s is private', (address) => {
     expect(reachOf(address)).toBe('private');
   });
@@ -63,6 +64,8 @@ describe('where an address leads', () => {
       '224.0.0.1',
       '255.255.255.255',
     ],
+    ...['fd00:ec2::1', 'fd00:ec2::23:254', 'fd00:a9fe:a9fe::254', 'fd00:42::42'],
+    ...['64:ff9b:1::a9fe:a9fe', '64:ff9b:1::169.254.169.254', '::ffff:0:a9fe:a9fe', '::ffff:0:169.254.169.254'],
     ...['::', 'fe80::1', 'fe80::1%eth0', 'febf::1', 'ff02::1', 'fd00:ec2::254', 'fd20:ce::254', '2001::1'],
     ...[
       '::ffff:169.254.169.254',
@@ -120,7 +123,7 @@ describe('a webhook to an address', () => {
   ])('%s is refused where private ones are', async (url) => {
     const failure = await refusalOf(url, false);
     expect(failure).toBeInstanceOf(ProviderPermanent);
-    expect(failure.message).toContain('Allow private webhooks');
+    expect(failure.message).toContain('Allow private addresses');
   });
 });
 

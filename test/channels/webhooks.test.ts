@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { testCertificate } from './testCertificate';
 import { verifySignature, type ChannelDeps } from '../../runtime/src/adapters/channels';
@@ -23,6 +24,21 @@ async function sinkThat(answer: HttpAnswer, options: HttpSinkOptions = {}): Prom
   const sink = await startHttpSink(() => answer, options);
   cleanups.push(() => sink.stop());
   return sink;
+}
+
+/** A server that says this to whoever has sent it something, and nothing more. */
+async function rawServer(said: string): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    socket.once('data', () => socket.write(said));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return (server.address() as AddressInfo).port;
 }
 
 describe('a webhook', () => {
@@ -200,6 +216,24 @@ describe('a webhook that does not answer', () => {
       expect(sink.requests).toHaveLength(1);
     },
   );
+
+  it('but changes the protocol has answered: the send fails', async () => {
+    const port = await rawServer('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    const failure = await failureOf(channelTo(`http://127.0.0.1:${port}`), messageTo(TO));
+    expect(failure).toBeInstanceOf(ProviderPermanent);
+    expect(failure.message).toContain('answered 101');
+  });
+
+  it.each([
+    ['an answer without end', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
+    ['a hint without an answer', 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'],
+    ['half a status line', 'HTTP/1.1 2'],
+  ])('whole, but %s, is over with the time limit', async (_what, said) => {
+    const channel = channelTo(`http://127.0.0.1:${await rawServer(said)}`, {}, { deliverTimeoutMs: 150 });
+    const outcome: unknown = await channel.deliver(messageTo(TO)).catch((error: unknown) => error);
+    if (said.includes('200 OK')) expect(outcome).toEqual({ providerMessageId: SEND_ID });
+    else expect(outcome).toBeInstanceOf(ProviderUnknown);
+  });
 
   it('still delivers others meanwhile, and waits for free connections no longer than allowed', async () => {
     const sink = await sinkThat('hang');

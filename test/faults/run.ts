@@ -100,6 +100,7 @@ async function play(
   console.log(`\n== ${scenario.name}`);
   try {
     const report = await within(scenario.withinMs[short ? 'short' : 'long'], scenario.run(ground));
+    if (report.checks.length === 0) throw new Error('It came back without a single check, so it tested nothing');
     return { name: scenario.name, seconds: seconds(), report };
   } catch (error) {
     if (error instanceof CannotRunHere) {

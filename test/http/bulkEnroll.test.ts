@@ -1,5 +1,6 @@
 /** Rule: quality.md, "Bad input": bulk requests report per item. */
 import { connect } from 'node:net';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { closeApis, givenApi, type Api, type Json } from '../support/api';
 
 afterEach(closeApis);
@@ -80,6 +81,86 @@ describe('enrolling many', () => {
     socket.destroy();
     await closed;
     expect(answered).toContain('"total":501,"created":501');
+  });
+
+  /** Sends all of it before it reads anything. */
+  async function sendThenRead(
+    api: Api,
+    body: Buffer | string,
+    whileSending = async (): Promise<void> => {},
+  ): Promise<string> {
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    let sent = false;
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.admin}\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
+    socket.write(head);
+    socket.write(body, () => (sent = true));
+    while (!sent && !socket.destroyed) {
+      await new Promise(setImmediate);
+      await whileSending();
+    }
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    return answer;
+  }
+  /** More than the buffers of the system between two sockets take, on the way there and on the way back. */
+  const many = `"${'x'.repeat(400)}"\n`.repeat(40_000);
+
+  test('a caller that sends all before it reads gets all reports', async () => {
+    const api = await ready();
+    expect(await sendThenRead(api, many)).toContain('{"done":true,"total":40000,');
+  }, 20_000);
+
+  test('a caller that reads nothing is told so in the last line, and what was not done', async () => {
+    const api = await givenApi({ bulkUnreadBytes: 100_000 });
+    const answer = await sendThenRead(api, many, () => api.clock.advance(10_000));
+    const last = /\{"done":false.*\}/.exec(answer)?.[0] ?? '';
+    const { code, total } = JSON.parse(last) as Json;
+    expect(code).toBe('answer_not_read');
+    expect(answer).toContain(`"index":${total - 1},`);
+    expect(answer).not.toContain(`"index":${total},`);
+  }, 20_000);
+
+  test('a packed stream is unpacked, one packed in a way that is not known refused', async () => {
+    const api = await ready();
+    const text = lines([item(1), item(2)]);
+    for (const [encoding, raw] of [
+      ['gzip', gzipSync(text)],
+      ['br', brotliCompressSync(text)],
+    ] as const) {
+      const { body } = await api.call('POST', path, { raw, headers: { ...NDJSON, 'Content-Encoding': encoding } });
+      expect((body as unknown as Json[]).at(-1)).toMatchObject({ done: true, total: 2, refused: 0 });
+    }
+    const unknown = await api.call('POST', path, { raw: text, headers: { ...NDJSON, 'Content-Encoding': 'zstd' } });
+    expect([unknown.status, unknown.body['code']]).toEqual([415, 'unsupported_encoding']);
+    const broken = await api.call('POST', path, { raw: text, headers: { ...NDJSON, 'Content-Encoding': 'gzip' } });
+    expect([broken.status, broken.body['code']]).toEqual([400, 'malformed_encoding']);
+  });
+
+  test('a caller that leaves in the middle is no fault of the server', async () => {
+    const api = await ready();
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.admin}\r\nContent-Type: application/x-ndjson\r\nContent-Length: 999999\r\n\r\n`,
+    );
+    socket.write(`${lines(Array.from({ length: 500 }, (_, n) => item(n)))}\n`);
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.destroy();
+    const left = (): unknown => api.reports.find(({ event }) => event === 'http.caller_left');
+    for (let n = 0; n < 100_000 && !left(); n++) await new Promise(setImmediate);
+    expect(left()).toMatchObject({ level: 'debug', data: { route: path } });
+    expect(api.reports.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  test('a body that stands still on its way is given up', async () => {
+    const api = await givenApi({ bodyIdleMs: 50 });
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    socket.write(
+      `POST /api/v1/contacts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.admin}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`,
+    );
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    expect(answer).toContain('408 Request Timeout');
+    expect(answer).toContain('"code":"request_timeout"');
   });
 
   test('a list of more than 10,000 items is refused whole', async () => {

@@ -47,6 +47,16 @@ describe('keys', () => {
     }
   });
 
+  test('a key that only enrolls sees what it does, and looks nothing up', async () => {
+    const api = await givenApi();
+    await api.publish('welcome');
+    const key = await api.keyWith('enroll');
+    const body = { sequence: 'welcome', contact: { email: 'ana@example.com' } };
+    const { enrollment } = (await api.call('POST', '/api/v1/enrollments', { body, key })).body;
+    for (const path of [`enrollments/${enrollment.id}`, `contacts/${enrollment.contactId}`, 'contacts', 'enrollments'])
+      expect([path, (await api.call('GET', `/api/v1/${path}`, { key })).status]).toEqual([path, 403]);
+  });
+
   test('a key may also come as X-Api-Key', async () => {
     const api = await givenApi();
     const answer = await api.call('GET', '/api/v1/settings', { key: null, headers: { 'X-Api-Key': api.admin } });
@@ -71,10 +81,10 @@ describe('keys', () => {
     expect(Object.keys(listed)).not.toContain('hash');
   });
 
-  test('who tries different keys is stopped after twenty; one wrong key over and over locks nobody out', async () => {
+  test('who tries different keys is stopped after twenty, but not who tries one over and over', async () => {
     const api = await givenApi();
     for (let i = 0; i < 40; i++) await api.call('GET', '/api/v1/settings', { key: 'cad_old' });
-    expect((await api.call('GET', '/api/v1/settings')).status).toBe(200);
+    expect((await api.call('GET', '/api/v1/settings', { key: 'cad_old' })).status).toBe(401);
     for (let i = 0; i < 20; i++) await api.call('GET', '/api/v1/settings', { key: `cad_guess${i}` });
     const stopped = await api.call('GET', '/api/v1/settings', { key: 'cad_guess99' });
     expect([stopped.status, stopped.body['code'], stopped.headers.get('retry-after')]).toEqual([
@@ -83,6 +93,12 @@ describe('keys', () => {
       '60',
     ]);
     api.clock.set(api.clock.now() + 60_000);
+    expect((await api.call('GET', '/api/v1/settings', { key: 'cad_guess99' })).status).toBe(401);
+  });
+
+  test('a valid key works from an address from which others guess', async () => {
+    const api = await givenApi();
+    for (let i = 0; i < 30; i++) await api.call('GET', '/api/v1/settings', { key: `cad_guess${i}` });
     expect((await api.call('GET', '/api/v1/settings')).status).toBe(200);
   });
 });

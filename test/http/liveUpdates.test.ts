@@ -1,4 +1,5 @@
 /** Rule: architecture.md, "Interfaces": live updates by server-sent events. */
+import { connect } from 'node:net';
 import { EventHub } from '../../runtime/src/http';
 import { closeApis, givenApi, type Api, type Json } from '../support/api';
 
@@ -39,6 +40,13 @@ async function listen(api: Api, query = '', headers: Record<string, string> = {}
 
 const enroll = (api: Api, n = 1): Promise<Json> =>
   api.good('POST', '/api/v1/enrollments', { body: { sequence: 'welcome', contact: { email: `c${n}@example.com` } } });
+
+/** Events of a kilobyte each. */
+function happen(api: Api, from: number, to: number): void {
+  for (let n = from; n < to; n++) {
+    api.events.notify([{ kind: 'sequence_changed', sequenceId: `s${n}`.padEnd(1_024) }]);
+  }
+}
 
 describe('live updates', () => {
   test('tell what happens, as the timeline shows it', async () => {
@@ -111,6 +119,35 @@ describe('live updates', () => {
     api.events.close();
     expect(await heard.nextBlock()).toBeNull();
     expect(api.events.listening).toBe(0);
+  });
+
+  test('megabytes that were missed come at the pace of the listener, once and in order', async () => {
+    const api = await givenApi();
+    const from = api.events.lastId;
+    happen(api, 0, 1_500);
+    const heard = await listen(api, '', { 'Last-Event-ID': from });
+    happen(api, 1_500, 1_510);
+    const told: string[] = [];
+    while (told.length < 1_510) told.push((await heard.next()).data['sequenceId'].trim());
+    expect(told).toEqual(Array.from({ length: 1_510 }, (_, n) => `s${n}`));
+    await heard.stop();
+  });
+
+  test('who reads nothing is let go, and cut off when it does not take that in', async () => {
+    const api = await givenApi();
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1').on('error', () => undefined);
+    socket.write(`GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.admin}\r\n\r\n`);
+    await new Promise((resolve) => socket.once('data', () => resolve(socket.pause())));
+    // Far more than the buffers of the system between two sockets take.
+    for (let n = 0; n < 60_000 && api.events.listening > 0; n += 100) {
+      happen(api, n, n + 100);
+      await new Promise(setImmediate);
+    }
+    expect(api.events.listening).toBe(0);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    await api.clock.advance(5_000);
+    socket.resume();
+    await closed;
   });
 
   test('only the newest events are kept', () => {

@@ -67,6 +67,26 @@ describe('problem documents', () => {
     expect((await api.good('GET', contact)).items).toEqual([]);
   });
 
+  test('a body of millions of values is refused after a look at the first of them', async () => {
+    const api = await givenApi();
+    const answer = await api.call('POST', contact, { raw: `{"attributes":[${'0,'.repeat(3_500_000)}0]}` });
+    expect([answer.status, answer.body['code']]).toEqual([413, 'too_many_values']);
+    expect(answer.body['detail']).toContain('more than 200000 values');
+    const [line] = (await api.call('POST', '/api/v1/enrollments/bulk', { body: [Array(200_001).fill(0)] })).body.items;
+    expect(line).toMatchObject({ ok: false, code: 'too_many_values' });
+  });
+
+  test('of very many wrong fields fifty are named', async () => {
+    const api = await givenApi();
+    const fields = (count: number): Json => Object.fromEntries(Array.from({ length: count }, (_, n) => [`x${n}`, 0]));
+    const answer = await api.call('POST', contact, { body: fields(150_000) });
+    expect(answer.body['errors']).toHaveLength(50);
+    expect(answer.body['detail']).toContain('More than 50 fields of the body are wrong.');
+    const exact = await api.call('POST', contact, { body: fields(50) });
+    expect(exact.body['detail']).toContain('50 fields of the body are wrong.');
+    expect(exact.body['errors']).toHaveLength(50);
+  });
+
   test('a body beyond the limit is refused, also when it is small on the way', async () => {
     const api = await givenApi({ bodyLimitMb: 1 });
     const large = JSON.stringify({ name: 'x'.repeat(1_100_000) });

@@ -167,6 +167,16 @@ export function claimTests(given: Given): void {
     });
   });
 
+  it('sleepers until quiet hours or a limit end are made due, others are not', async () => {
+    const until = NOON + DAY;
+    const { enrollments } = await enrolled(given(), 3, (n) => ({
+      waitingFor: (['quiet_hours', 'contact_limit', 'wait'] as const)[n]!,
+      dueAt: until,
+    }));
+    expect(await given().transaction((tx) => tx.releaseSleepers(NOON))).toBe(2);
+    expect((await claimIds(NOON, 10)).sort()).toEqual([enrollments[0]!.id, enrollments[1]!.id].sort());
+  });
+
   it('those held for a sequence get their due times back, others do not', async () => {
     const held = { waitingFor: 'switched_on' as const, dueAt: null, heldDueAt: NOON - HOUR };
     const { sequence, enrollments } = await enrolled(given(), 3, (n) =>

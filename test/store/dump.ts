@@ -58,7 +58,8 @@ async function fill(store: Store): Promise<void> {
       createdAt: NOON,
       updatedAt: NOON,
     });
-    await tx.rememberAnswer('key', 'idem', { requestHash: 'h', status: 201, body: '{}' }, NOON);
+    await tx.beginRequest('key', 'idem', 'h', NOON);
+    await tx.completeRequest('key', 'idem', { status: 201, body: '{}' });
   });
 }
 

@@ -151,12 +151,8 @@ export function peopleTests(given: Given): void {
       ]);
       await tx.appendTimeline([timelineEvent(mine.id, { why: 'Wrote SECRET', data: { text: 'SECRET' } })]);
       await tx.insertTargetRecord(targetRecord({ contactId: ana.id, title: 'SECRET', attributes: { x: 'SECRET' } }));
-      await tx.rememberAnswer(
-        'key',
-        'idem',
-        { requestHash: 'h', status: 201, body: `{"id":"${ana.id}","name":"SECRET"}` },
-        NOON,
-      );
+      await tx.beginRequest('key', 'idem', 'h', NOON);
+      await tx.completeRequest('key', 'idem', { status: 201, body: `{"id":"${ana.id}","name":"SECRET"}` });
     });
     const funnel = await given().read.funnel(sequence.id, null);
 

@@ -225,12 +225,16 @@ export function sendTests(given: Given): void {
         send(first, { step: 'own', status: 'sent' }),
       ]);
     });
-    const was = (of: typeof first, step: string, conversationId = of.conversationId) =>
-      given().read.stepWasSent({ enrollmentId: of.id, sequenceId: of.sequenceId, conversationId, step });
+    const was = (of: typeof first, step: string, round = 1) => {
+      const { id: enrollmentId, sequenceId, conversationId } = of;
+      return given().read.stepWasSent({ enrollmentId, round, sequenceId, conversationId, step });
+    };
     expect(await was(later, 'sent')).toBe(true);
     expect(await was(later, 'unknown')).toBe(true);
     expect(await was(later, 'skipped')).toBe(false);
-    expect(await was(first, 'own')).toBe(true);
+    expect(await was(earlier, 'sent')).toBe(false);
+    expect(await was(first, 'own')).toBe(false);
+    expect(await was(first, 'own', 2)).toBe(true);
     expect(await was(first, 'sent')).toBe(false);
   });
 

@@ -144,7 +144,7 @@ describe('a SQLite database', () => {
       await tx.insertContacts(people);
       await tx.insertEnrollments(people.map((one) => enrollment({ ...base, contact: one })));
     });
-    await expect(work).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+    await expect(work).rejects.toMatchObject({ name: 'StoreUnavailable', cause: { code: 'SQLITE_FULL' } });
     expect((await store.read.contacts({}, { limit: 5 })).items).toEqual([]);
     await store.transaction((tx) => tx.insertContacts([contact()]));
     await store.dataSource.query('pragma max_page_count = 1000000');

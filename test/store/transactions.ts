@@ -165,13 +165,22 @@ export function transactionTests(given: Given): void {
 
   it('keeps the answer to a request with an idempotency key until it is forgotten', async () => {
     await published(given());
-    const answer = { requestHash: 'abc', status: 201, body: '{"id":1}' };
-    await given().transaction((tx) => tx.rememberAnswer('key-1', 'retry-1', answer, NOON));
-    expect(await given().read.idempotent('key-1', 'retry-1')).toEqual(answer);
+    const answer = { status: 201, body: '{"id":1}' };
+    await given().transaction((tx) => tx.beginRequest('key-1', 'retry-1', 'abc', NOON));
+    expect(await given().read.idempotent('key-1', 'retry-1')).toEqual({ requestHash: 'abc', answer: null });
     expect(await given().read.idempotent('key-2', 'retry-1')).toBeNull();
+    await given().transaction((tx) => tx.completeRequest('key-1', 'retry-1', answer));
     await given().transaction((tx) => tx.forgetAnswers(NOON));
-    expect(await given().read.idempotent('key-1', 'retry-1')).toEqual(answer);
+    expect(await given().read.idempotent('key-1', 'retry-1')).toEqual({ requestHash: 'abc', answer });
     await given().transaction((tx) => tx.forgetAnswers(NOON + 1));
     expect(await given().read.idempotent('key-1', 'retry-1')).toBeNull();
+  });
+
+  it('forgets a request that changed nothing, so that it can be made again', async () => {
+    await published(given());
+    await given().transaction((tx) => tx.beginRequest('key-1', 'retry-2', 'abc', NOON));
+    await expect(given().transaction((tx) => tx.beginRequest('key-1', 'retry-2', 'abc', NOON))).rejects.toThrow();
+    await given().transaction((tx) => tx.dropRequest('key-1', 'retry-2'));
+    expect(await given().read.idempotent('key-1', 'retry-2')).toBeNull();
   });
 }

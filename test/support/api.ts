@@ -109,7 +109,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
     },
   );
   const readiness: Readiness = { ok: true, checks: { store: 'ok' } };
-  const { app, answerUnreadable, close } = createHttpApp({
+  const { app, prepare, close } = createHttpApp({
     engine,
     store,
     clock,
@@ -127,7 +127,8 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
     ready: async () => readiness,
     verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
   });
-  const server = createServer(app).on('clientError', answerUnreadable);
+  const server = createServer(app);
+  prepare(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const keyWith = async (...scopes: Scope[]): Promise<string> =>

@@ -138,7 +138,11 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     channels: channel,
     composer,
     links: { unsubscribe: (contactId) => `https://cadenza.test/u/${contactId}` },
-    inboxProviders: { check: (_provider, config) => ({ config, problems: [] }), seal: () => 'sealed' },
+    inboxProviders: {
+      check: (_provider, config) => ({ config, problems: [] }),
+      destinationChanges: () => [],
+      seal: () => 'sealed',
+    },
     delivery: {
       leaseMs: 60_000,
       batchSize: 100,

@@ -5,11 +5,14 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import type { Core } from '../app';
+import { loadConfig } from '../config';
 import { version } from '../version';
 import { FORMAT, type Foot, type Head, type RowLine } from './backup/format';
 import { CommandFailed } from './failure';
+import { requireFolderOf } from './files';
 import { withCore } from './session';
 import { counted } from './text/table';
+import { notes } from './text/notes';
 
 export function exportCommand(): Command {
   return new Command('export')
@@ -17,20 +20,28 @@ export function exportCommand(): Command {
     .option('--out <file>', 'write to this file, which must not be there yet; stdout when absent')
     .addHelpText(
       'after',
-      `
-The secrets of inboxes stay encrypted, and need the key they were made with (secret.key in the data folder, or
-CADENZA_SECRET_KEY): keep that as well, and not beside the export. The file holds personal data; only you can read it.`,
+      notes(
+        'The secrets of inboxes stay encrypted, and need the key they were made with (secret.key in the data folder, or CADENZA_SECRET_KEY): keep that as well, and not beside the export. The file holds personal data; only you can read it.',
+      ),
     )
     .action(exportAll);
 }
 
 async function exportAll({ out }: { out?: string }): Promise<void> {
-  if (out !== undefined && existsSync(out))
-    throw new CommandFailed(`${out} is there already. Choose another name, or move that file away.`);
+  if (out !== undefined) await requireNew(out);
+  // Opening makes what is not there, and an empty export in good order would be found out too late.
+  const { databaseFile } = loadConfig(process.env);
+  if (!existsSync(databaseFile))
+    throw new CommandFailed(`There is no database ${databaseFile}, so nothing to export. Check CADENZA_DATA_DIR.`);
   await withCore('and export then', async (core) => {
     const rows = out === undefined ? await writeTo(process.stdout, core) : await writeFile(out, core);
     process.stderr.write(`Exported ${counted(rows, 'row')}${out === undefined ? '' : ` to ${out}`}.\n`);
   });
+}
+
+async function requireNew(out: string): Promise<void> {
+  await requireFolderOf(out);
+  if (existsSync(out)) throw new CommandFailed(`${out} is there already. Choose another name, or move that file away.`);
 }
 
 /** Beside its place first, so that a file of that name is always whole. */

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { importBackup } from './backup/restore';
 import { importContactsCommand } from './contacts/command';
+import { notes } from './text/notes';
 
 export function importCommand(): Command {
   return new Command('import')
@@ -9,10 +10,9 @@ export function importCommand(): Command {
     .argument('<file>', 'a file that cadenza export wrote; one that is called contacts is written ./contacts')
     .addHelpText(
       'after',
-      `
-It goes into empty data only, so that nothing is mixed up: set CADENZA_DATA_DIR to a new folder. The secrets of inboxes
-stay encrypted in the file; they can be read with the key they were made with (secret.key of the old data folder, or
-CADENZA_SECRET_KEY), so bring that along.`,
+      notes(
+        'It goes into empty data only, so that nothing is mixed up: set CADENZA_DATA_DIR to a new folder. The secrets of inboxes stay encrypted in the file; they can be read with the key they were made with (secret.key of the old data folder, or CADENZA_SECRET_KEY), so bring that along.',
+      ),
     )
     .action(importBackup)
     .addCommand(importContactsCommand());

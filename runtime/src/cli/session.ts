@@ -1,5 +1,5 @@
 /** How commands get at the engine: on the database file directly, without a server. */
-import { openCore, type AppParts, type Core } from '../app';
+import type { AppParts, Core } from '../app';
 import { loadConfig, type Config } from '../config';
 import type { Actor } from '../engine/records';
 import { inUse, isDatabaseInUse } from './failure';
@@ -22,6 +22,7 @@ export function commandLog(config: Pick<Config, 'logLevel' | 'logFormat'>): NonN
  */
 export async function withCore<T>(instead: string, work: (core: Core) => Promise<T>, parts: AppParts = {}): Promise<T> {
   const config = loadConfig(process.env);
+  const { openCore } = await import('../app.js');
   const core = await openCore(config, { log: commandLog(config), ...parts }).catch((error: unknown) => {
     throw isDatabaseInUse(error) ? inUse(config.dataDir, instead) : error;
   });

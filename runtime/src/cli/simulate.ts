@@ -1,50 +1,37 @@
 /** `cadenza simulate`: plays a sequence in virtual time, without a server and without data. */
-import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { Command } from 'commander';
-import { openCore } from '../app';
-import { loadConfig, type Config } from '../config';
-import type { Simulation } from '../engine/services';
-import { presentSimulation } from '../http/present/sequences';
-import { BY, commandLog } from './session';
-import { readSimulation, type Simulated } from './simulate/input';
-import { printed } from './simulate/print';
+import { Command, Option } from 'commander';
+import type { WhatIf } from './simulate/whatIf';
+import { notes } from './text/notes';
 
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description('Play a sequence in virtual time: which messages, when, and why then')
     .argument('<file>', 'JSON: steps or a definition; optionally rules, contact, target, at, events, drafts, settings')
+    .option('--reply-after <step>', 'suppose the contact replies an hour after this step (its key or number)')
+    .option('--goal-after <step>', 'suppose it is paid, won or completed an hour after this step')
+    .option('--opt-out-after <step>', 'suppose the contact opts out an hour after this step')
+    .option('--at <instant>', 'when it begins, such as 2026-06-05T18:00:00+02:00; now when absent')
+    .option('--time-zone <zone>', "the contact's time zone, such as Asia/Tokyo")
+    .addOption(
+      new Option('--drafts <what>', 'what becomes of drafts; approve when absent').choices([
+        'approve',
+        'discard',
+        'ignore',
+      ]),
+    )
     .option('--json', 'print what POST /api/v1/simulate would answer')
     .addHelpText(
       'after',
-      `
-Nothing is saved and nothing is sent. The file of a sequence (examples/sequences/welcome.json) does as it is; then it is
-played for a made-up contact, from now on. examples/simulate/ has files that also say what the contact does.`,
+      notes(
+        'Nothing is saved and nothing is sent. The file of a sequence does as it is; then it is played for a made-up contact. examples/simulate/ has files that also say what the contact does:',
+        '  cadenza simulate examples/sequences/welcome.json --reply-after 2',
+        '  cadenza simulate examples/simulate/billing.json',
+      ),
     )
     .action(simulate);
 }
 
-async function simulate(file: string, { json }: { json?: boolean }): Promise<void> {
-  const simulated = await readSimulation(file);
-  const simulation = await play(simulated);
-  const lines = json ? [JSON.stringify(presentSimulation(simulation), null, 2)] : printed(simulated.name, simulation);
-  process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-async function play({ input, settings }: Simulated): Promise<Simulation> {
-  const config = ofNobody();
-  const core = await openCore(config, { log: commandLog(config) });
-  try {
-    if (Object.keys(settings).length > 0) await core.engine.settings.update(settings, BY);
-    return await core.engine.simulator.simulate(input);
-  } finally {
-    await core.close();
-  }
-}
-
-/** A database in memory and a key of its own, so that no file is made and none is read. */
-function ofNobody(): Config {
-  const { CADENZA_LOG_LEVEL } = process.env;
-  const config = loadConfig({ CADENZA_LOG_LEVEL, CADENZA_SECRET_KEY: randomBytes(32).toString('hex') });
-  return { ...config, dataDir: tmpdir(), databaseFile: ':memory:' };
+async function simulate(file: string, options: WhatIf & { json?: boolean }): Promise<void> {
+  const { simulate: play } = await import('./simulate/play.js');
+  await play(file, options);
 }

@@ -19,9 +19,13 @@ export function renderContent(composed: Composed, variables: Variables): Content
       missing: composed.missing,
     };
   }
-  const text = renderText(composed.text, variables, 'text');
-  const subject = composed.subject === undefined ? null : renderText(composed.subject, variables, 'text');
-  const html = composed.html === undefined ? null : renderText(composed.html, variables, 'html');
+  const filled = (part: 'subject' | 'text' | 'html', template: string) =>
+    composed.literal?.includes(part)
+      ? { text: template, missing: [] }
+      : renderText(template, variables, part === 'html' ? 'html' : 'text');
+  const text = filled('text', composed.text);
+  const subject = composed.subject === undefined ? null : filled('subject', composed.subject);
+  const html = composed.html === undefined ? null : filled('html', composed.html);
   return {
     // A line break in a subject would start a new header.
     subject: subject && subject.text.replace(/[\r\n]+/g, ' '),

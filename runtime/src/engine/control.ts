@@ -51,6 +51,7 @@ async function apply(
       return writeActed(tx, run, notices);
     case 'resume':
       resume(run, by);
+      await moveDeadline(tx, run);
       return writeActed(tx, run, notices);
     case 'skip':
       await skip(tx, deps, run, by, notices);
@@ -89,6 +90,14 @@ function resume(run: Run, by: Actor): void {
   const stood = enrollment.waitingFor;
   if (stood === 'inbox_limit' || stood === 'switched_on') enrollment.waitingFor = 'wait';
   note(run, 'resumed', `Resumed by ${by.name}`, { nextAt: enrollment.dueAt }, by);
+}
+
+/** The deadline of a draft stood still with the enrollment, so it is as far away as it was. */
+async function moveDeadline(tx: Tx, { enrollment }: Run): Promise<void> {
+  const { id: enrollmentId, waitingFor, dueAt: deadlineAt } = enrollment;
+  if (waitingFor !== 'approval' || deadlineAt === null) return;
+  const { items } = await tx.drafts({ enrollmentId, status: ['waiting'] }, { limit: 50 });
+  for (const { id } of items) await tx.updateDraft(id, 'waiting', { deadlineAt });
 }
 
 async function skip(tx: Tx, deps: EngineDeps, run: Run, by: Actor, notices: Notice[]): Promise<void> {

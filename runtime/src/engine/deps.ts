@@ -52,6 +52,15 @@ export interface InboxProviders {
     secrets: Record<string, string> | null,
     channel: ChannelKind,
   ): { config: Record<string, unknown>; problems: FieldError[] };
+  /**
+   * Which settings that say where messages and secrets go differ, as pointers into the request: `/config/url`. The
+   * configs have passed `check`.
+   */
+  destinationChanges(
+    provider: Inbox['provider'],
+    before: Record<string, unknown>,
+    after: Record<string, unknown>,
+  ): string[];
   /** Encrypts; bound to the inbox, so that it opens for this one only. */
   seal(inboxId: Id, secrets: Record<string, string>): string;
 }

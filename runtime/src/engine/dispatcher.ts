@@ -123,7 +123,9 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
       stopping = true;
       sleep.wake();
       await running;
-      await settled();
+      await batches.settled();
+      await departures.idle();
+      deliveries.flush();
       await deliveries.stop();
       running = null;
       stopping = false;

@@ -1,9 +1,11 @@
 /** Decisions on drafts. The first one wins. Rules: semantics.md, "Composition and approval". */
 import type { ApproveNode } from '../domain/flow/schema';
+import { templateProblems } from '../domain/text';
 import { writeActed } from './commit';
 import type { EngineDeps } from './deps';
 import type { SendingTimes } from './effective';
 import { notFound, Refused } from './errors';
+import { refuseFields } from './fields';
 import { proceed } from './interpreter';
 import { tell } from './notices';
 import type { Notice, Tx } from './ports';
@@ -17,6 +19,8 @@ interface Edit {
   subject?: string;
   html?: string;
 }
+
+const PARTS = ['subject', 'text', 'html'] as const;
 
 export function createDrafts(deps: EngineDeps, sendingTimes: SendingTimes): Drafts {
   return {
@@ -59,6 +63,7 @@ function alreadyDecided(draft: Draft): Refused {
 
 async function approve(tx: Tx, run: Run, draft: Draft, edit: Edit | null, by: Actor): Promise<void> {
   const isEdited = edit !== null && Object.values(edit).some((value) => value !== undefined);
+  if (isEdited) refuseUnreadable(edit);
   const composed = isEdited ? edited(run, draft, edit) : asItIs(run, draft);
   if (!composed.text.trim() && !composed.html?.trim()) {
     throw new Refused(422, 'empty_message', 'The message would be empty. Write a text, or discard the draft.', {
@@ -82,6 +87,14 @@ async function approve(tx: Tx, run: Run, draft: Draft, edit: Edit | null, by: Ac
   );
   run.enrollment.composed = composed;
   await proceed(run, nodeOf(run, draft.node), 'approved');
+}
+
+/** A text that cannot be filled in could never be sent, and nobody would be told then. */
+function refuseUnreadable(edit: Edit): void {
+  const problems = PARTS.flatMap((part) =>
+    templateProblems(edit[part] ?? '').map((message) => ({ pointer: `/${part}`, message })),
+  );
+  if (problems.length > 0) throw refuseFields(problems);
 }
 
 function asItIs(run: Run, draft: Draft): Composed {
@@ -110,6 +123,7 @@ function edited(run: Run, draft: Draft, edit: Edit): Composed {
     ...(html !== undefined && { html }),
     ...((edit.subject ?? before.subject) !== undefined && { subject: edit.subject ?? before.subject }),
     raw: true,
+    literal: PARTS.filter((part) => edit[part] === undefined),
     missing: [],
     draftId: draft.id,
   };

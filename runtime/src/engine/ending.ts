@@ -1,10 +1,14 @@
 /** Ends enrollments early, or starts them over, and takes back what was pending. Rules: semantics.md, "Exit rules". */
-import { moveTo } from './run';
+import { goalReached } from '../domain/rules';
+import { moveTo, stayPaused } from './run';
 import { changedFields } from './commit';
 import type { EngineDeps } from './deps';
+import type { SendingTimes } from './effective';
+import { rest } from './interpreter';
 import { record, timelineEvent } from './notices';
 import type { Notice, Tx } from './ports';
-import type { Actor, Contact, Enrollment, Id, Send, Version } from './records';
+import type { Actor, Contact, Enrollment, Id, Send, TargetRecord, Version } from './records';
+import { loadRun, surroundings } from './surroundings';
 import type { ExitReason, FailReason, FinalState, SendSkip } from '../domain/words';
 
 export interface Ending {
@@ -50,33 +54,66 @@ export async function endEnrollment(
   return true;
 }
 
+/** Ends the open enrollments about a record that has reached its goal. Answers with the ids ended. */
+export async function endReached(
+  tx: Tx,
+  deps: EngineDeps,
+  target: TargetRecord,
+  by: Actor,
+  notices: Notice[],
+): Promise<Id[]> {
+  const why = `The ${target.type} is '${target.status}'`;
+  const ended: Id[] = [];
+  for (const { id, versionId } of await tx.openEnrollments({ targetId: target.id })) {
+    const rules = (await tx.version(versionId))?.content.rules.exit;
+    if (!rules?.onGoal || !goalReached(target, rules.goalStatuses)) continue;
+    if (await endEnrollment(tx, deps, id, { state: 'exited', reason: 'goal', why, by }, notices)) ended.push(id);
+  }
+  return ended;
+}
+
 /** `on reply: restart`: what is pending is cancelled, and it waits from the first step again, counted from the reply. */
 export async function restartEnrollment(
   tx: Tx,
   deps: EngineDeps,
+  sendingTimes: SendingTimes,
   id: Id,
   why: string,
   by: Actor,
   notices: Notice[],
 ): Promise<boolean> {
   const now = deps.clock.now();
-  const restarted = await change(tx, id, now, (enrollment, version) => {
+  const restarted = await change(tx, id, now, async (enrollment, version) => {
     if (enrollment.endedAt !== null) return null;
     const event = timelineEvent(deps, enrollment, 'restarted', why, by, now, { round: enrollment.round + 1 });
     moveTo({ enrollment, version }, version.content.flow.entry);
     enrollment.round += 1;
     enrollment.anchorAt = now;
     enrollment.composed = null;
-    // Due at once: the first wait is planned when it is taken up. A paused one keeps its whole first wait.
-    if (enrollment.state === 'paused') enrollment.remainingMs = 0;
-    else enrollment.dueAt = now;
+    // Due at once: the first wait is planned when it is taken up.
+    enrollment.dueAt = now;
     enrollment.waitingFor = 'wait';
+    if (enrollment.state === 'paused') await keepWholeWait(tx, deps, sendingTimes, enrollment);
     return event;
   });
   if (!restarted) return false;
   await takeBack(tx, deps, restarted.enrollment, 'restarted', why, by, notices);
   await record(tx, notices, restarted.enrollment.sequenceId, [restarted.made]);
   return true;
+}
+
+/** A paused one has its whole first wait ahead when it is resumed. */
+async function keepWholeWait(
+  tx: Tx,
+  deps: EngineDeps,
+  sendingTimes: SendingTimes,
+  enrollment: Enrollment,
+): Promise<void> {
+  const stored = await loadRun(await surroundings(deps, tx), sendingTimes, enrollment.id);
+  if (!stored) return;
+  const run = { ...stored, enrollment };
+  await rest(run);
+  stayPaused(run);
 }
 
 /**

@@ -31,7 +31,7 @@ export function createEngine(
     contacts: createContacts(deps),
     conversations: createConversations(deps),
     enrollments: createEnrollments(deps, sendingTimes),
-    signals: createSignals(deps),
+    signals: createSignals(deps, sendingTimes),
     drafts: createDrafts(deps, sendingTimes),
     inboxes: createInboxes(deps),
     templates: createTemplates(deps),

@@ -3,6 +3,7 @@ import { conversationByRef } from './conversations';
 import { normaliseContact, upsertContact } from './contacts';
 import type { EngineDeps } from './deps';
 import type { SendingTimes } from './effective';
+import { endReached } from './ending';
 import { notFound, Refused } from './errors';
 import { rest } from './interpreter';
 import { tell } from './notices';
@@ -29,8 +30,10 @@ export function createEnroller(deps: EngineDeps, sendingTimes: SendingTimes): En
         const around = await surroundings(deps, tx);
         const run = await prepare(tx, around, sendingTimes, new SequenceCache(tx), input, by, notices);
         const inserted = await insert(tx, [run], notices);
-        if (inserted.has(run.enrollment.id)) return { enrollment: { ...run.enrollment }, created: true };
-        return { enrollment: await existing(tx, run), created: false };
+        const created = inserted.has(run.enrollment.id);
+        const enrollment = created ? { ...run.enrollment } : await existing(tx, run);
+        const ended = await endReachedBy(tx, [run], by, notices);
+        return { enrollment: ended ? ((await tx.enrollment(enrollment.id)) ?? enrollment) : enrollment, created };
       });
       finish(deps, notices, result.created ? 1 : 0, 'single');
       return result;
@@ -77,6 +80,7 @@ async function enrollChunk(
         run ? await accepted(tx, from + at, run, inserted.has(run.enrollment.id)) : refusal(from + at, refused.get(at)),
       );
     }
+    await endReachedBy(tx, [...prepared.values()], by, notices);
     return items;
   });
   finish(deps, notices, report.filter((item) => item.ok && item.created).length, 'bulk');
@@ -250,6 +254,16 @@ async function insert(tx: Tx, runs: Run[], notices: Notice[]) {
   for (const run of kept)
     for (const event of run.events) notices.push({ kind: 'timeline', event, sequenceId: run.sequence.id });
   return inserted;
+}
+
+/** Whoever enrolls may bring the news that a goal is reached, which ends what runs about the same record. */
+async function endReachedBy(tx: Tx, runs: Run[], by: Actor, notices: Notice[]): Promise<boolean> {
+  let isAnyEnded = false;
+  for (const { target, around, now } of runs) {
+    const isNews = target !== null && target.updatedAt === now && target.createdAt < now;
+    if (isNews && (await endReached(tx, around.deps, target, by, notices)).length > 0) isAnyEnded = true;
+  }
+  return isAnyEnded;
 }
 
 async function existing(tx: Tx, { enrollment }: Run): Promise<Enrollment> {

@@ -133,7 +133,19 @@ function changed(deps: EngineDeps, before: Inbox, { config, secrets, ...given }:
   // Another provider's secrets are of no use, and would be read with the wrong schema.
   const kept = after.provider === before.provider ? before.secrets : null;
   const givenSecrets = secrets ?? (kept === null ? {} : null);
-  return { ...after, ...checked(deps, before.id, after, config ?? before.config, givenSecrets, kept) };
+  const held = checked(deps, before.id, after, config ?? before.config, givenSecrets, kept);
+  if (givenSecrets === null) refuseOtherDestination(deps, before, held.config);
+  return { ...after, ...held };
+}
+
+/** Nobody can read the secrets that are kept; sent to a place of one's choice, they could be read there. */
+function refuseOtherDestination(deps: EngineDeps, { provider, config }: Inbox, after: Inbox['config']): void {
+  const changes = deps.inboxProviders.destinationChanges(provider, config, after);
+  if (changes.length === 0) return;
+  const message =
+    `${changes.join(', ')} would send the secrets that are kept to another place. ` +
+    'Give the secrets again in the same request.';
+  throw refuseFields([{ pointer: '/secrets', message }]);
 }
 
 /** Config and secrets as they are kept. Secrets given replace all that were there; null: those stay. */

@@ -65,8 +65,9 @@ const PASS_OVER = { wait: 'next', compose: 'next', approve: 'approved', send: 's
 async function onceOnly(run: Run, node: FlowNode): Promise<Outcome> {
   const { enrollment } = run;
   if (node.type === 'end' || node.step === null) return operate(run, node);
-  const { id: enrollmentId, sequenceId, conversationId } = enrollment;
-  const sentBefore = await run.around.read.stepWasSent({ enrollmentId, sequenceId, conversationId, step: node.step });
+  const { id: enrollmentId, round, sequenceId, conversationId } = enrollment;
+  const of = { enrollmentId, round, sequenceId, conversationId, step: node.step };
+  const sentBefore = await run.around.read.stepWasSent(of);
   if (!sentBefore) return operate(run, node);
   if (node.type === 'send') note(run, 'send_skipped', `Step '${node.step}' is sent once per conversation, and was`, {});
   return { kind: 'advance', edge: PASS_OVER[node.type] };

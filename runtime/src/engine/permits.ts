@@ -30,10 +30,10 @@ export async function permits(
   const sorted: Sorted = { leaving: [], waiting: [] };
   const history = await contactHistory(runs, claims);
   const taken = new Map<Id, number>();
-  for (const run of runs) {
+  for (const run of [...runs].sort(byTurn)) {
     const prepared = run.prepared;
     if (!prepared) continue;
-    if (overContactLimit(run, history) || !slotFor(run, prepared, slots, capacity, taken)) {
+    if ((await overContactLimit(run, history)) || !slotFor(run, prepared, slots, capacity, taken)) {
       run.prepared = null;
       sorted.waiting.push(run);
     } else {
@@ -42,6 +42,12 @@ export async function permits(
     }
   }
   return sorted;
+}
+
+/** A claim comes by the time it woke; of two that a contact's limit kept until one instant that goes first which was due first. */
+function byTurn({ before: one }: Run, { before: other }: Run): number {
+  const [oneAt, otherAt] = [one.heldDueAt ?? one.dueAt ?? 0, other.heldDueAt ?? other.dueAt ?? 0];
+  return oneAt - otherAt || (one.id < other.id ? -1 : 1);
 }
 
 type History = Map<Id, Instant[]>;
@@ -61,11 +67,10 @@ function remember(history: History, run: Run): void {
   else history.set(run.contact.id, [run.now]);
 }
 
-function overContactLimit(run: Run, history: History): boolean {
-  const { contactLimits, timeZone } = run.around.settings;
+async function overContactLimit(run: Run, history: History): Promise<boolean> {
   const starts = history.get(run.contact.id);
-  if (!starts) return false;
-  const from = nextContactSlot(run.now, starts, contactLimits, timeZone);
+  if (!starts || nextSlot(run, starts) <= run.now) return false;
+  const from = nextSlot(run, await withoutOwn(run, starts));
   if (from <= run.now) return false;
   stayAtSend(
     run,
@@ -74,6 +79,18 @@ function overContactLimit(run: Run, history: History): boolean {
   );
   run.enrollment.dueAt = from;
   return true;
+}
+
+function nextSlot({ now, around: { settings } }: Run, starts: Instant[]): Instant {
+  return nextContactSlot(now, starts, settings.contactLimits, settings.timeZone);
+}
+
+/** A retry is the same send again: it keeps no distance from its own earlier try, which the contact never got. */
+async function withoutOwn({ around, enrollment, prepared }: Run, starts: Instant[]): Promise<Instant[]> {
+  const sends = await around.read.sendsOf(enrollment.id);
+  const own = sends.find(({ step, round }) => step === prepared?.send.step && round === prepared.send.round);
+  const at = own?.startedAt == null ? -1 : starts.indexOf(own.startedAt);
+  return at < 0 ? starts : starts.toSpliced(at, 1);
 }
 
 /** True: a slot was taken (or none is needed). False: it now stands in the line of its inbox. */

@@ -111,6 +111,8 @@ export interface Reads {
   conversationByExternalId(externalId: string): Promise<Conversation | null>;
   /** The newest conversation of a contact on an inbox. */
   conversationOn(contactId: Id, inboxId: Id): Promise<Conversation | null>;
+  /** When the contact last wrote on this inbox, in any conversation; null: never. */
+  lastInboundOn(contactId: Id, inboxId: Id): Promise<Instant | null>;
   /** The ids of the same, for many at once, by `contactId inboxId`; absent where there is none. */
   conversationIdsOn(of: { contactId: Id; inboxId: Id }[]): Promise<Map<string, Id>>;
   conversations(
@@ -119,6 +121,8 @@ export interface Reads {
   ): Promise<Page<Conversation>>;
   /** Oldest first. */
   messages(conversationId: Id, page: PageQuery): Promise<Page<Message>>;
+  /** The newest `count` messages, oldest first. */
+  newestMessages(conversationId: Id, count: number): Promise<Message[]>;
   /** Provider ids of the conversation's messages, oldest first: the first one and the newest twenty. For email threads. */
   threadIds(conversationId: Id): Promise<string[]>;
   /** The newest message from / to the contact over all conversations; automatic ones do not count. For waits without a conversation. */
@@ -152,7 +156,13 @@ export interface Reads {
     page: PageQuery,
   ): Promise<Page<Send>>;
   /** Whether this step was sent before, in another round or (with a conversation) by another enrollment of the sequence. */
-  stepWasSent(of: { enrollmentId: Id; sequenceId: Id; conversationId: Id | null; step: StepKey }): Promise<boolean>;
+  stepWasSent(of: {
+    enrollmentId: Id;
+    round: number;
+    sequenceId: Id;
+    conversationId: Id | null;
+    step: StepKey;
+  }): Promise<boolean>;
 
   draft(id: Id): Promise<Draft | null>;
   drafts(
@@ -168,12 +178,16 @@ export interface Reads {
   messageTemplates(page: PageQuery): Promise<Page<MessageTemplate>>;
   apiKeys(): Promise<ApiKey[]>;
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
-  idempotent(keyId: Id, idempotencyKey: string): Promise<StoredAnswer | null>;
+  idempotent(keyId: Id, idempotencyKey: string): Promise<StoredRequest | null>;
 }
 
-/** The answer given to a request with an Idempotency-Key, kept for a day. */
-export interface StoredAnswer {
+/** A request with an Idempotency-Key and what became of it, kept for a day. */
+export interface StoredRequest {
   requestHash: string;
+  /** Null: it has begun, and what became of it was not recorded (yet). */
+  answer: StoredAnswer | null;
+}
+export interface StoredAnswer {
   status: number;
   body: string;
 }
@@ -239,6 +253,8 @@ export interface Tx extends Reads {
   releaseHeld(sequenceId: Id): Promise<number>;
   /** Gives those in the line of an inbox (or of all) their due time back, because limits or the inbox changed. */
   releaseLine(inboxId: Id | null): Promise<number>;
+  /** Makes due at `now` what sleeps until the end of quiet hours or of a contact's limit, because these changed. */
+  releaseSleepers(now: Instant): Promise<number>;
 
   insertInbox(inbox: Inbox): Promise<void>;
   updateInbox(inbox: Inbox): Promise<void>;
@@ -248,8 +264,13 @@ export interface Tx extends Reads {
   deleteMessageTemplate(id: Id): Promise<void>;
   insertApiKey(key: ApiKey): Promise<void>;
   updateApiKey(key: ApiKey): Promise<void>;
-  rememberAnswer(keyId: Id, idempotencyKey: string, answer: StoredAnswer, at: Instant): Promise<void>;
-  /** Forgets answers older than `before`. */
+  /** Fails when there is such a request already. */
+  beginRequest(keyId: Id, idempotencyKey: string, requestHash: string, at: Instant): Promise<void>;
+  /** Records how a request that has begun was answered. Does nothing when it was forgotten meanwhile. */
+  completeRequest(keyId: Id, idempotencyKey: string, answer: StoredAnswer): Promise<void>;
+  /** Forgets one that has begun and changed nothing, so that it can be made again. */
+  dropRequest(keyId: Id, idempotencyKey: string): Promise<void>;
+  /** Forgets requests that began before `before`. */
   forgetAnswers(before: Instant): Promise<void>;
 }
 

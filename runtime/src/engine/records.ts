@@ -135,6 +135,8 @@ export interface Composed {
   html?: string;
   /** Whether variables are still to be filled in when it is sent. An AI's text and an approved draft are literal. */
   raw: boolean;
+  /** Parts that are literal although `raw`: they were filled in when the draft was made, and the person left them alone. */
+  literal?: readonly ('subject' | 'text' | 'html')[];
   /** AI modes: the step's static text, which takes over when a deadline says so. */
   fallback?: Text;
   /** Variables that had neither value nor default when the text was made. */

@@ -24,12 +24,14 @@ export function createSettings(deps: EngineDeps): SettingsService {
 
     async update(patch, by) {
       const settings = await store.transaction(async (tx) => {
-        const settings = parsed(settingsSchema, { ...(await tx.settings()), ...given(patch) }, '');
+        const before = await tx.settings();
+        const settings = parsed(settingsSchema, { ...before, ...given(patch) }, '');
         const problems = fieldProblems(deps, settings);
         if (problems.length > 0) throw refuseFields(problems);
         await refuseUnsendable(tx, settings);
         await tx.saveSettings(settings);
         await tx.releaseLine(null);
+        if (movesSleepers(before, settings)) await tx.releaseSleepers(clock.now());
         return settings;
       });
       deps.wake();
@@ -56,6 +58,12 @@ export function createSettings(deps: EngineDeps): SettingsService {
       );
     }
   }
+}
+
+/** Whether those who sleep until the end of quiet hours or of a contact's limit may now be due earlier. */
+function movesSleepers(before: Settings, after: Settings): boolean {
+  const parts = ['timeZone', 'workingDays', 'holidays', 'quietHours', 'businessDaysOnly', 'contactLimits'] as const;
+  return parts.some((part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]));
 }
 
 /** Absent and undefined are the same: left alone. A field that is given is replaced as a whole. */

@@ -4,6 +4,7 @@
  */
 import { simulatedContact } from './simulate/contact';
 import { contentToSimulate } from './simulate/content';
+import { withPast } from './simulate/past';
 import type { EngineDeps } from './deps';
 import type { Channels, Clock, NewId, Reads, Store } from './ports';
 import type { Actor, Conversation, Enrollment, Id, Send } from './records';
@@ -56,7 +57,7 @@ async function setUp(deps: EngineDeps, parts: SimulationParts, store: Store, inp
   const newId = parts.createIds();
   const own: Omit<EngineDeps, 'wake'> = {
     ...deps,
-    store,
+    store: withPast(store, deps.store, startedAt),
     clock,
     newId,
     channels: silentChannels,
@@ -69,6 +70,8 @@ async function setUp(deps: EngineDeps, parts: SimulationParts, store: Store, inp
   const templates = await allTemplates(deps.store.read);
   const settings = await deps.store.read.settings();
   const inboxes = await deps.store.read.inboxes();
+  const target =
+    input.target && (await deps.store.read.targetRecordByExternalId(input.target.type, input.target.externalId));
   await store.transaction(async (tx) => {
     await tx.saveSettings(settings);
     for (const inbox of inboxes) await tx.insertInbox(inbox);
@@ -76,6 +79,7 @@ async function setUp(deps: EngineDeps, parts: SimulationParts, store: Store, inp
     await tx.insertContacts([contact]);
     await tx.insertConversations(conversations);
     await tx.insertMessages(messages);
+    if (target) await tx.insertTargetRecord(target);
     await tx.insertSequence(content.sequence);
     await tx.insertVersion(content.version);
   });
@@ -221,7 +225,12 @@ async function tell({ read, enrollment, startedAt, content }: World): Promise<Si
   ]);
   const timeline = (await read.timeline(enrollment.id, { limit: 200 })).items;
   const keys = new Map(inboxes.map(({ id, key }) => [id, key]));
-  const whyOf = new Map<Id, string>(timeline.map((event) => [String(event.data['sendId'] ?? event.step), event.why]));
+  const whyOf = new Map<Id, string>(
+    timeline
+      // What became of a message afterwards is no reason why it was sent then.
+      .filter(({ kind }) => kind !== 'send_status')
+      .map((event) => [String(event.data['sendId'] ?? event.step), event.why]),
+  );
   const messages = (await read.sendsOf(enrollment.id)).map((send): SimulatedMessage => ({
     step: send.step,
     label: content.version.content.flow.nodes[send.node]?.label ?? send.step,

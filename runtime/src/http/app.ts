@@ -1,8 +1,9 @@
 /** The HTTP side as a whole: who may call, the API, the pages, and what is answered when nothing fits. */
-import type { Duplex } from 'node:stream';
+import type { Server } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import type { HttpDeps } from './deps';
 import { accessLog } from './accessLog';
+import { BODY_IDLE_MS, bodyIdleLimit } from './bodyIdle';
 import { allowOrigins } from './cors';
 import { mountOperations } from './mount';
 import { openApiDocument } from './openapi';
@@ -10,7 +11,7 @@ import { operations } from './operations';
 import { docsPage } from './pages/docs';
 import { serveUi } from './pages/ui';
 import { unsubscribePages } from './pages/unsubscribe';
-import { answerUnreadable } from './unreadable';
+import { unreadableRequests } from './unreadable';
 import { HttpProblem, problemHandler } from './problem';
 import { securityHeaders } from './securityHeaders';
 
@@ -19,8 +20,8 @@ export { EventHub } from './events';
 
 export interface HttpApp {
   app: Express;
-  /** For the server's `clientError`: answers what is no HTTP, or has headers beyond what Node.js takes. */
-  answerUnreadable(error: Error, socket: Duplex): void;
+  /** What the server needs besides `app` as its listener of requests. */
+  prepare(server: Server): void;
   /** Ends what is open for long: listeners of live updates. */
   close(): void;
 }
@@ -29,14 +30,32 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
   app.set('trust proxy', deps.config.trustProxyHops ?? false);
+  // Before the first route: what stands before this server and judges paths takes /API/V1 for another path as well.
+  app.enable('case sensitive routing');
   const document = openApiDocument(deps.config.version, operations);
   app.locals['openApiJson'] = JSON.stringify(document);
 
-  app.use(securityHeaders(deps.config), accessLog(deps), allowOrigins(deps.config.corsOrigins ?? []), noStore);
+  const unreadable = unreadableRequests();
+  app.use(
+    unreadable.watch,
+    securityHeaders(deps.config),
+    accessLog(deps),
+    allowOrigins(deps.config.corsOrigins ?? []),
+    noStore,
+    bodyIdleLimit(deps.config.bodyIdleMs ?? BODY_IDLE_MS),
+  );
   mountOperations(app, operations, deps);
   app.use(docsPage(document), unsubscribePages(deps), serveUi(deps.config.uiDir));
   app.use(unknownPath, problemHandler(deps.reporter));
-  return { app, answerUnreadable, close: () => deps.events.close() };
+  return {
+    app,
+    prepare: (server) => {
+      // Bodies have a limit of their own (bodyIdle.ts); that of headers stays.
+      server.requestTimeout = 0;
+      server.on('clientError', unreadable.answer);
+    },
+    close: () => deps.events.close(),
+  };
 }
 
 /** Answers of the API hold personal data; no cache may keep them. */

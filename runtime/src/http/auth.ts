@@ -3,7 +3,8 @@
  *
  * Scopes: `admin` implies every other. `manage` implies `read`, `enroll` and `signal`, because whoever writes sequences
  * must see and try them. Nothing implies `approve` but `admin`: deciding on a draft is given deliberately. The rest
- * imply nothing, so a key that enrolls cannot read who was enrolled by others.
+ * imply nothing. A key with `enroll` alone lists and finds nobody; it sees what its own changes answer with: the contact
+ * or conversation that it names, and the enrollment that it makes, meets (`created: false`) or controls, as they then are.
  */
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
@@ -66,10 +67,11 @@ export class Authenticator {
     const secret = secretOf(req);
     if (secret === null)
       throw unauthorized('The request carries no API key. Send it as `Authorization: Bearer cad_…`.');
-    const address = req.ip ?? '';
-    this.guesses.refuseIfTooMany(address);
     const key = await this.keys.verify(secret);
     if (key) return key;
+    // Only what fails is limited: a valid key must work, whoever else guesses from behind the same address.
+    const address = req.ip ?? '';
+    this.guesses.refuseIfTooMany(address);
     this.guesses.note(address, secret);
     throw unauthorized(
       'This API key is unknown or revoked. Create one with `cadenza keys create`, or ask an administrator.',
@@ -104,7 +106,7 @@ const MAX_ADDRESSES = 10_000;
 
 /**
  * Different wrong keys from one address. The same wrong key again is a client that was not told of a change, not
- * somebody who guesses, and must not lock out the others behind its address.
+ * somebody who guesses. Guessing is hopeless anyway (keys are random); the limit makes it visible and cheap.
  */
 class GuessLimit {
   private readonly byAddress = new Map<string, { until: number; wrong: Set<string> }>();

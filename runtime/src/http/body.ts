@@ -5,6 +5,8 @@ import { jsonPointer } from './validation';
 
 /** Deepest nesting of arrays and objects. A sequence needs 8; what recurses over a body stays far from its limits. */
 const MAX_DEPTH = 32;
+/** Most values in one body or one item of many. The largest sequence has some thousand; 200,000 take a few dozen ms. */
+const MAX_VALUES = 200_000;
 
 export function bodyReader(limitMb: number): RequestHandler {
   return express.raw({ type: () => true, limit: limitMb * 1024 * 1024 });
@@ -58,31 +60,70 @@ export function parseJson(text: string): unknown {
 
 /**
  * Refuses what a store cannot keep as it came (NUL, half of a surrogate pair), names that change objects when they are
- * copied (`__proto__`), and nesting that could exhaust a stack. Iterative, so that it survives what it looks for.
+ * copied (`__proto__`), nesting that could exhaust a stack, and so many values that looking at them would keep all others
+ * waiting.
  */
 export function refuseUnkeepable(root: unknown, place: ErrorPlace): void {
   const problem = unkeepable(root);
-  if (problem) {
-    throw new HttpProblem(place === 'body' ? 422 : 400, 'invalid_text', problem.detail, {
-      errors: [{ ...problem, in: place }],
-    });
+  if (!problem) return;
+  const { code, pointer, detail } = problem;
+  if (code === 'too_many_values') throw new HttpProblem(413, code, detail);
+  throw new HttpProblem(place === 'body' ? 422 : 400, code, detail, { errors: [{ pointer, detail, in: place }] });
+}
+
+export interface Unkeepable {
+  code: 'invalid_text' | 'too_many_values';
+  pointer: string;
+  detail: string;
+}
+
+/** An object or array on the way from the root to where the walk stands. */
+interface Standing {
+  members: object;
+  /** Null: an array. */
+  names: readonly string[] | null;
+  next: number;
+}
+
+/** Iterative, and with one path for all, so that it survives what it looks for. */
+export function unkeepable(root: unknown): Unkeepable | null {
+  const way: Standing[] = [];
+  // What has been taken of each is one behind what is next.
+  const path = (): string[] =>
+    way.map(({ names, next }) => (names ? names[next - 1]! : String(next - 1)).toWellFormed());
+  const bad = (detail: string): Unkeepable => ({ code: 'invalid_text', pointer: jsonPointer(path()), detail });
+  let seen = 0;
+  let value = root;
+  for (;;) {
+    seen += 1;
+    if (seen > MAX_VALUES) return tooMany();
+    const wrong = valueProblem(value, way.length);
+    if (wrong) return bad(wrong);
+    if (typeof value === 'object' && value !== null) way.push(standingAt(value));
+    while (way.length > 0 && way.at(-1)!.next >= lengthOf(way.at(-1)!)) way.pop();
+    const at = way.at(-1);
+    if (!at) return null;
+    at.next += 1;
+    if (at.names) {
+      const name = at.names[at.next - 1]!;
+      const wrongName = name === '__proto__' ? "'__proto__' cannot be a name." : textProblem(name);
+      if (wrongName) return bad(wrongName);
+      value = (at.members as Record<string, unknown>)[name];
+    } else value = (at.members as readonly unknown[])[at.next - 1];
   }
 }
 
-export function unkeepable(root: unknown): { pointer: string; detail: string } | null {
-  const open: { value: unknown; path: readonly string[] }[] = [{ value: root, path: [] }];
-  for (let item = open.pop(); item; item = open.pop()) {
-    const { value, path } = item;
-    const detail = valueProblem(value, path.length);
-    if (detail) return { pointer: jsonPointer(path), detail };
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [name, member] of Object.entries(value)) {
-      const wrongName = name === '__proto__' ? "'__proto__' cannot be a name." : textProblem(name);
-      if (wrongName) return { pointer: jsonPointer([...path, name.toWellFormed()]), detail: wrongName };
-      if (typeof member !== 'boolean' && member !== null) open.push({ value: member, path: [...path, name] });
-    }
-  }
-  return null;
+function standingAt(members: object): Standing {
+  return { members, names: Array.isArray(members) ? null : Object.keys(members), next: 0 };
+}
+
+function lengthOf({ members, names }: Standing): number {
+  return names ? names.length : (members as readonly unknown[]).length;
+}
+
+function tooMany(): Unkeepable {
+  const detail = `This holds more than ${MAX_VALUES} values. Send it in parts.`;
+  return { code: 'too_many_values', pointer: '', detail };
 }
 
 function valueProblem(value: unknown, depth: number): string | null {

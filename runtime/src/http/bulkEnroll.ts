@@ -64,7 +64,10 @@ export class BulkEnroller {
 function checkOne(item: Item, index: number): { input: EnrollInput } | { report: ItemReport } {
   if ('refused' in item) return { report: { index, ok: false, ...item.refused } };
   const bad = unkeepable(item.value);
-  if (bad) return { report: { index, ok: false, code: 'invalid_text', detail: bad.detail, errors: [bad] } };
+  if (bad) {
+    const { code, pointer, detail } = bad;
+    return { report: { index, ok: false, code, detail, errors: [{ pointer, detail }] } };
+  }
   const checked = checkItem(enrollInputSchema, item.value);
   if (checked.ok) return { input: checked.data };
   const errors = checked.errors.map(({ pointer, detail }) => ({ pointer, detail }));

@@ -14,6 +14,10 @@ export interface HttpConfig {
   /** Folder of the built UI; null: none is served. */
   uiDir: string | null;
   version: string;
+  /** How long a body may stand still on its way; a minute when absent. */
+  bodyIdleMs?: number;
+  /** How much of an NDJSON answer is kept for a caller that does not read it yet. */
+  bulkUnreadBytes?: number;
   /** Origins whose pages may call the API from a browser; none when absent. */
   corsOrigins?: readonly string[];
   /** How many reverse proxies stand in front, so that the caller's address is read from X-Forwarded-For. */

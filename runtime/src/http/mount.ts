@@ -6,7 +6,7 @@ import { actorOf, Authenticator } from './auth';
 import { bodyReader, parseJsonBody, refuseUnkeepable, requireMediaType } from './body';
 import type { HttpDeps } from './deps';
 import { Idempotency, idempotencyKeyOf, requestHashOf } from './idempotency';
-import type { Context, Input, Method, Operation } from './operation';
+import type { Context, Input, Method, Once, Operation } from './operation';
 import { HttpProblem } from './problem';
 import { readQuery } from './query';
 import { keyRateLimit } from './rateLimit';
@@ -25,11 +25,11 @@ const WITH_BODY: readonly Method[] = ['post', 'put', 'patch'];
 const nothing = z.strictObject({});
 
 export function mountOperations(router: Router, operations: readonly Operation[], deps: HttpDeps): void {
-  const { engine, store, clock, config } = deps;
+  const { engine, store, clock, reporter, config } = deps;
   const mounted: Mounted = {
     deps,
     authenticator: new Authenticator(engine.keys, clock),
-    idempotency: new Idempotency(store, clock),
+    idempotency: new Idempotency(store, clock, reporter),
     limitRate: keyRateLimit(config.rateLimitPerMinute),
     readBody: bodyReader(config.bodyLimitMb),
   };
@@ -79,24 +79,43 @@ function handlersOf(declared: Operation, mounted: Mounted): RequestHandler[] {
   ];
 }
 
-async function stream(declared: Operation, { deps }: Mounted, req: Request, res: Response): Promise<void> {
+async function stream(declared: Operation, mounted: Mounted, req: Request, res: Response): Promise<void> {
   const key = res.locals['key'] as ApiKey | null;
   const input = { params: paramsOf(declared, req), query: queryOf(declared, req), body: undefined };
-  await declared.stream?.(contextOf(deps, key), input, req, res, key);
+  const once = onceFor(declared, mounted, req, key);
+  // Express gives HEAD to the handlers of GET. A stream has no end by which the answer would be over.
+  if (req.method === 'HEAD') return void res.status(200).type(streamTypeOf(declared)).end();
+  await declared.stream?.(contextOf(mounted.deps, key), input, req, res, key, once);
 }
 
-async function answer(declared: Operation, { deps, idempotency }: Mounted, req: Request, res: Response): Promise<void> {
+function streamTypeOf({ answers }: Operation): string {
+  return Object.keys(answers[200]?.content ?? {})[0] ?? 'application/json';
+}
+
+/** @throws {HttpProblem} 400 for an Idempotency-Key that is none, or that the operation does not take */
+function onceFor(declared: Operation, { idempotency }: Mounted, req: Request, key: ApiKey | null): Once {
+  const name = key && req.method === 'POST' ? idempotencyKeyOf(req.headers['idempotency-key']) : null;
+  if (name === null || !key) {
+    return async (_body, work) => {
+      const { status, body } = await work();
+      return { status, body: body === undefined ? '' : JSON.stringify(body), replayed: false };
+    };
+  }
+  if (!declared.idempotent) return refuseIdempotencyKey();
+  return (body, work) => idempotency.once(key.id, name, requestHashOf(req.method, req.originalUrl, body), work);
+}
+
+async function answer(declared: Operation, mounted: Mounted, req: Request, res: Response): Promise<void> {
   const key = res.locals['key'] as ApiKey | null;
   const body = WITH_BODY.includes(declared.method) ? bodyGiven(declared, req) : undefined;
   const input: Input = { params: paramsOf(declared, req), query: queryOf(declared, req), body: bodyOf(declared, body) };
-  const work = async (): Promise<{ status: number; body?: unknown }> => declared.handle!(contextOf(deps, key), input);
-  const name = key && req.method === 'POST' ? idempotencyKeyOf(req.headers['idempotency-key']) : null;
-  if (name === null || !key) return send(declared, res, await work());
-  if (!declared.idempotent) return refuseIdempotencyKey();
-  const done = await idempotency.once(key.id, name, requestHashOf(req.method, req.originalUrl, body), work);
+  const work = async (): Promise<{ status: number; body?: unknown }> =>
+    declared.handle!(contextOf(mounted.deps, key), input);
+  const done = await onceFor(declared, mounted, req, key)(body, work);
   if (done.replayed) res.set('Idempotent-Replayed', 'true');
-  // Refusals are kept as well, as problem documents.
-  sendText(declared, res, done.status, done.body, done.status >= 400 ? 'application/problem+json' : 'application/json');
+  // What the operation does not declare is a refusal kept for its repeat, a problem document.
+  const type = Object.hasOwn(declared.answers, done.status) ? 'application/json' : 'application/problem+json';
+  sendText(declared, res, done.status, done.body, type);
 }
 
 /** Better than to take the key and not to keep its promise: what an API key answers with, say, must not be stored. */
@@ -140,10 +159,6 @@ function bodyGiven(declared: Operation, req: Request): unknown {
 
 function bodyOf(declared: Operation, given: unknown): unknown {
   return given === undefined ? undefined : checked(declared.body ?? nothing, given, 'body');
-}
-
-function send(declared: Operation, res: Response, { status, body }: { status: number; body?: unknown }): void {
-  sendText(declared, res, status, body === undefined ? '' : JSON.stringify(body), 'application/json');
 }
 
 function sendText(declared: Operation, res: Response, status: number, text: string, type: string): void {

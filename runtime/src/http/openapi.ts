@@ -35,11 +35,11 @@ const TITLES: Readonly<Record<number, string>> = {
 
 const INTRODUCTION = `Everything Cadenza can do. A message may be late, never twice; once a signal is answered, no send of what it ended starts.
 
-**Keys.** Send \`Authorization: Bearer cad_…\` (or \`X-Api-Key\`). Each operation names the scopes of which one suffices. \`admin\` implies all others; \`manage\` implies \`read\`, \`enroll\` and \`signal\`; the rest imply nothing else.
+**Keys.** Send \`Authorization: Bearer cad_…\` (or \`X-Api-Key\`). Each operation names the scopes of which one suffices. \`admin\` implies all others; \`manage\` implies \`read\`, \`enroll\` and \`signal\`; the rest imply nothing else. A key with \`enroll\` alone lists and finds nobody, but its changes are answered with the contact, conversation or enrollment as it then is.
 
 **Errors** are problem documents (RFC 9457). Decide by \`code\`, show \`detail\`, and find the fields in \`errors\`.
 
-**Repeating.** POSTs that create take an \`Idempotency-Key\`: for a day, the same key with the same request gets the same answer, with \`Idempotent-Replayed: true\`.
+**Repeating.** POSTs that create take an \`Idempotency-Key\` (each operation says so; the others refuse it): for a day, the same key with the same request gets the same answer, with \`Idempotent-Replayed: true\`. When a crash came between, the answer is 409 \`idempotency_outcome_unknown\`: look whether it was done, and if not, use a new key.
 
 **Lists** come in pages: give \`nextCursor\` as \`cursor\`. Instants are ISO 8601 in UTC.`;
 

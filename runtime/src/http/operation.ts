@@ -50,7 +50,10 @@ interface Declared {
   scopes: readonly [Scope, ...Scope[]] | 'public';
   /** Statuses of problem documents besides the ones every operation has. */
   problems?: readonly number[];
-  /** Whether an Idempotency-Key is taken: the answer is kept for a day and given again. For POSTs that create. */
+  /**
+   * Whether an Idempotency-Key is taken: the answer is kept for a day and given again. For POSTs that create. A stream
+   * that says so does it itself, with `once`; for all others the key is refused.
+   */
   idempotent?: boolean;
   /** Where what was created is found. */
   location?(body: Record<string, unknown>): string;
@@ -84,8 +87,18 @@ export interface StreamSpec<P extends z.ZodObject | undefined, Q extends z.ZodOb
     req: Request,
     res: Response,
     key: ApiKey | null,
+    once: Once,
   ): Promise<void>;
 }
+
+/**
+ * Does the work, or gives the answer that the request's Idempotency-Key had before. Without a key it is simply done.
+ * @param body what the request asks for, to tell repeats from other requests
+ */
+export type Once = (
+  body: unknown,
+  work: () => Promise<{ status: number; body?: unknown }>,
+) => Promise<{ status: number; body: string; replayed: boolean }>;
 
 /** An operation, whatever it takes and gives. */
 export type Operation = Declared & {
@@ -98,7 +111,14 @@ export type Operation = Declared & {
 } & (
     | { handle(context: Context, input: Input): Promise<{ status: number; body?: unknown }>; stream?: undefined }
     | {
-        stream(context: Context, input: Input, req: Request, res: Response, key: ApiKey | null): Promise<void>;
+        stream(
+          context: Context,
+          input: Input,
+          req: Request,
+          res: Response,
+          key: ApiKey | null,
+          once: Once,
+        ): Promise<void>;
         handle?: undefined;
       }
   );

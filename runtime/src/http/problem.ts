@@ -1,7 +1,7 @@
 /** Every answer that is not a success: RFC 9457 problem documents with a stable `code`. Rule: style.md 12, quality.md "Bad input". */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { Refused, StoreUnavailable } from '../engine/errors';
 import type { Reporter } from '../engine/ports';
 import type { ProblemView } from './schemas/problem';
@@ -26,7 +26,8 @@ export class HttpProblem extends Error {
 
 /** Longest sentence in an answer: what a caller sends may be quoted in it. */
 const MAX_DETAIL = 500;
-const MAX_ERRORS = 50;
+/** Most fields that one answer names. */
+export const MAX_ERRORS = 50;
 const RETRY_STORAGE_SECONDS = 10;
 
 export function cut(text: string, max = MAX_DETAIL): string {
@@ -120,6 +121,11 @@ function fromExpress(error: unknown): { status: number; code: string; message: s
 /** The last handler. What nobody foresaw is logged with an id, and the answer tells the id and nothing else. */
 export function problemHandler(reporter: Reporter): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
+    if (hasLeft(req)) {
+      // Nobody is there to be answered, and nothing is wrong here.
+      reporter.report('debug', 'http.caller_left', { method: req.method, route: routeOf(res) }, error);
+      return void res.destroy();
+    }
     if (res.headersSent) {
       // The status is out; only cutting the connection tells the caller that the answer is not complete.
       reporter.report('error', 'http.answer_broken', { method: req.method }, error);
@@ -133,6 +139,11 @@ export function problemHandler(reporter: Reporter): ErrorRequestHandler {
     const detail = `This is a fault of the server, not of the request. Tell the operator the request id ${requestId}.`;
     sendProblem(res, problemBody(500, 'internal', detail, { requestId }));
   };
+}
+
+/** Whether the caller broke off before the whole request had come; what then failed is the reading of it. */
+function hasLeft(req: Request): boolean {
+  return req.destroyed && !req.complete;
 }
 
 /** The declared path, such as /api/v1/contacts/{id}: paths of requests may hold addresses, which do not belong in logs. */

@@ -1,6 +1,6 @@
 /** Checks requests against schemas and says in a sentence per field what is wrong. Rule: quality.md, "Bad input". */
 import type { z } from 'zod';
-import { cut, HttpProblem, type ErrorPlace } from './problem';
+import { cut, HttpProblem, MAX_ERRORS, type ErrorPlace } from './problem';
 
 type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
@@ -18,7 +18,8 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, place: E
   const result = schema.safeParse(value, { error: sentence });
   if (result.success) return result.data;
   const errors = fieldProblems(result.error.issues, place);
-  const count = errors.length === 1 ? '1 field' : `${errors.length} fields`;
+  const many = errors.length > MAX_ERRORS ? `More than ${MAX_ERRORS}` : String(errors.length);
+  const count = errors.length === 1 ? '1 field' : `${many} fields`;
   const first = errors[0] ? ` '${errors[0].pointer || '(the whole)'}': ${errors[0].detail}` : '';
   const status = place === 'body' ? 422 : 400;
   const name = place === 'path' ? 'path' : place;
@@ -38,17 +39,21 @@ export function checkItem<S extends z.ZodType>(
   const result = schema.safeParse(value, { error: sentence });
   return result.success
     ? { ok: true, data: result.data }
-    : { ok: false, errors: fieldProblems(result.error.issues, 'body') };
+    : { ok: false, errors: fieldProblems(result.error.issues, 'body').slice(0, MAX_ERRORS) };
 }
 
 export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${cut(String(part), 100).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-export function fieldProblems(issues: readonly Issue[], place: ErrorPlace): FieldProblem[] {
-  return issues
-    .flatMap((issue) => expand(issue, []))
-    .map(({ path, detail }) => ({ pointer: jsonPointer(path), detail: cut(detail), in: place }));
+/** At most one more than an answer shows: a body may be wrong in a million places. */
+function fieldProblems(issues: readonly Issue[], place: ErrorPlace): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const { path, detail } of flat(issues, [])) {
+    problems.push({ pointer: jsonPointer(path), detail: cut(detail), in: place });
+    if (problems.length > MAX_ERRORS) break;
+  }
+  return problems;
 }
 
 interface Flat {
@@ -56,25 +61,31 @@ interface Flat {
   detail: string;
 }
 
-function expand(issue: Issue, base: readonly PropertyKey[]): Flat[] {
+function* flat(issues: readonly Issue[], base: readonly PropertyKey[]): Generator<Flat> {
+  for (const issue of issues) yield* expand(issue, base);
+}
+
+function* expand(issue: Issue, base: readonly PropertyKey[]): Generator<Flat> {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      detail: 'There is no such field here. Remove it, or check its spelling.',
-    }));
+    const detail = 'There is no such field here. Remove it, or check its spelling.';
+    for (const key of issue.keys) yield { path: [...path, key], detail };
+    return;
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const meant = issue.errors.reduce((best, branch) => (closeness(branch) > closeness(best) ? branch : best));
     // A schema may have put its own sentence on the union; it then says more than one branch can.
-    if (!issue.message || issue.message === UNION) return meant.flatMap((inner) => expand(inner, path));
+    if (!issue.message || issue.message === UNION) {
+      yield* flat(meant, path);
+      return;
+    }
   }
-  return [{ path, detail: issue.message }];
+  yield { path, detail: issue.message };
 }
 
 /** Of a union the branch that was evidently meant: what is wrong lies deepest, and is least. */
 function closeness(branch: readonly Issue[]): number {
-  const depth = Math.max(0, ...branch.map((issue) => issue.path.length));
+  const depth = branch.reduce((deepest, issue) => Math.max(deepest, issue.path.length), 0);
   const wrong = branch.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
   const isOtherType = branch.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0);
   return (isOtherType ? -1_000 : 0) + depth * 10 - wrong;

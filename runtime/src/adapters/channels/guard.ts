@@ -1,5 +1,5 @@
 /**
- * Where webhooks may go. Rule: quality.md, "Security". The address is judged when the connection is made, so a name that
+ * Where webhooks and mail may go. Rule: quality.md, "Security". The address is judged when the connection is made, so a name that
  * resolves to something else a moment later gains nothing.
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
@@ -21,8 +21,10 @@ const NEVER = blockList([
   ['fe80::', 10],
   ['ff00::', 8],
   ['2001::', 32], // Teredo: hides an IPv4 address
-  ['fd00:ec2::254', 128], // AWS metadata
+  ['fd00:ec2::', 32], // AWS: metadata, time and names of an instance
   ['fd20:ce::254', 128], // Google Cloud metadata
+  ['fd00:a9fe:a9fe::', 48], // Oracle Cloud metadata
+  ['fd00:42::42', 128], // Scaleway metadata
 ]);
 
 /** Loopback and networks that are not the internet. */
@@ -60,16 +62,26 @@ export function reachOf(address: string): Reach {
   return PRIVATE.check(effective, family) ? 'private' : 'public';
 }
 
-/** 64:ff9b::/96 as groups. */
-const NAT64_HEAD = [0x64, 0xff9b, 0, 0, 0, 0].join();
+/** What stands before the 32 bits of an IPv4 address, as groups. */
+const BEFORE_IPV4 = new Set(
+  [
+    [0, 0, 0, 0, 0, 0xffff], // mapped: ::ffff:0:0/96
+    [0, 0, 0, 0, 0xffff, 0], // translated: ::ffff:0:0:0/96
+    [0x64, 0xff9b, 0, 0, 0, 0], // NAT64
+    [0x64, 0xff9b, 1, 0, 0, 0], // NAT64 of one's own network
+  ].map((groups) => groups.join()),
+);
 
-/** The IPv4 address inside an IPv6 one: mapped and compatible (RFC 4291, 2.5.5), NAT64 (RFC 6052), 6to4 (RFC 3056). */
+/**
+ * The IPv4 address inside an IPv6 one: mapped and compatible (RFC 4291, 2.5.5), translated (RFC 7915, 2.2), NAT64 (RFC 6052,
+ * RFC 8215), 6to4 (RFC 3056).
+ */
 function embeddedIPv4(address: string): string | null {
   const groups = groupsOf(address);
   const dotted = (high = 0, low = 0) => [high >> 8, high & 255, low >> 8, low & 255].join('.');
   if (groups[0] === 0x2002) return dotted(groups[1], groups[2]);
   const head = groups.slice(0, 6).join();
-  if (head === '0,0,0,0,0,65535' || head === NAT64_HEAD) return dotted(groups[6], groups[7]);
+  if (BEFORE_IPV4.has(head)) return dotted(groups[6], groups[7]);
   const isCompatible = head === '0,0,0,0,0,0' && (groups[6] !== 0 || groups[7]! > 1);
   return isCompatible ? dotted(groups[6], groups[7]) : null;
 }
@@ -91,17 +103,17 @@ function assertReach(host: string, address: string, allowPrivate: boolean): void
   const which = host === address ? `'${host}'` : `'${host}' (${address})`;
   throw new ProviderPermanent(
     reach === 'never'
-      ? `Webhooks never go to ${which}: link-local, metadata and special addresses are refused. Use another URL.`
-      : `Webhooks may not go to ${which}, a private or loopback address. Allow private webhooks in the runtime's settings, or use a public URL.`,
+      ? `Cadenza never sends to ${which}: link-local, metadata and special addresses are refused. Use another one.`
+      : `Cadenza may not send to ${which}, a private or loopback address. Allow private addresses in the runtime's settings (CADENZA_ALLOW_PRIVATE_WEBHOOKS), or use a public one.`,
   );
 }
 
 /**
  * Judges a host that is an address already: connecting to one looks nothing up, so guardedLookup never sees it.
- * The URL parser has brought 2130706433, 0x7f.1 and 127.1 into the form 127.0.0.1 before.
+ * Of a webhook the URL parser has brought 2130706433, 0x7f.1 and 127.1 into the form 127.0.0.1 before.
  */
-export function assertLiteralHost(url: URL, allowPrivate: boolean): void {
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+export function assertLiteralHost(hostname: string, allowPrivate: boolean): void {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(host)) assertReach(host, host, allowPrivate);
 }
 

@@ -21,37 +21,48 @@ export type Exchange =
   /** `handedOver`: some of the request may have been sent. */
   | { answered: false; handedOver: boolean; timedOut: boolean; error: Error };
 
-/** POSTs and never throws. Redirects are answers like any other. */
+/**
+ * POSTs and never throws. Redirects are answers like any other. Settles at the latest with the time limit, whatever the
+ * other side does: an inbox whose delivery never ends would hold its sends for ever.
+ */
 export function exchange({ url, headers, body, agent, timeoutMs }: ExchangeRequest): Promise<Exchange> {
   return new Promise((resolve) => {
-    const state = { handedOver: false, timedOut: false, answered: false };
+    let handedOver = false;
+    let answer: { response: http.IncomingMessage; text: () => string } | null = null;
     const request = (url.protocol === 'https:' ? https : http).request(url, { method: 'POST', headers, agent });
     const deadline = setTimeout(() => {
-      state.timedOut = true;
-      request.destroy(new Error(`No answer within ${timeoutMs} ms`));
+      settle(new Error(`No answer within ${timeoutMs} ms`), true);
+      request.destroy();
     }, timeoutMs);
-    const settle = (outcome: Exchange) => {
+    /** The status is what counts: once there is one, what has come of the body is the answer. Only the first call counts. */
+    const settle = (error: Error, timedOut = false) => {
       clearTimeout(deadline);
-      resolve(outcome);
+      if (!answer) return resolve({ answered: false, handedOver, timedOut, error });
+      const { response, text } = answer;
+      resolve({ answered: true, status: response.statusCode ?? 0, headers: response.headers, body: text() });
     };
+    const broken = () => settle(new Error('The connection was closed before an answer came'));
     // Nothing is written before the connection stands (with TLS: before the certificate was accepted), so a failure
     // up to here certainly sent nothing.
     request.on('socket', (socket) =>
       whenReady(socket, request.reusedSocket, () => {
         if (request.destroyed) return;
-        state.handedOver = true;
+        handedOver = true;
         request.end(body);
       }),
     );
     request.on('response', (response) => {
-      state.answered = true;
-      void readAnswer(response).then((text) =>
-        settle({ answered: true, status: response.statusCode ?? 0, headers: response.headers, body: text }),
-      );
+      answer = { response, text: textOf(response) };
+      for (const event of ['end', 'error', 'close']) response.on(event, broken);
     });
-    request.on('error', (error) => {
-      if (!state.answered) settle({ answered: false, handedOver: state.handedOver, timedOut: state.timedOut, error });
+    // A receiver that changes the protocol without being asked to gets no further; Node.js leaves the socket to us.
+    request.on('upgrade', (response, socket) => {
+      answer = { response, text: () => '' };
+      socket.destroy();
+      broken();
     });
+    // After an answer the rest is told by its own events; its last bytes may still be on their way to us.
+    request.on('error', (error) => !answer && settle(error)).on('close', () => !answer && broken());
   });
 }
 
@@ -64,17 +75,14 @@ function whenReady(socket: MaybeTlsSocket, isReused: boolean, ready: () => void)
   ready();
 }
 
-/** The status is what counts: whatever happens to the body, what has come of it is the answer. */
-function readAnswer(response: http.IncomingMessage): Promise<string> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const finish = () => resolve(Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8'));
-    response.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > MAX_ANSWER_BYTES) response.destroy();
-    });
-    for (const event of ['end', 'error', 'close']) response.on(event, finish);
+/** Begins to read, up to the limit; gives what has come so far. */
+function textOf(response: http.IncomingMessage): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) response.destroy();
   });
+  return () => Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
 }

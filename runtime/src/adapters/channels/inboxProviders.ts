@@ -4,6 +4,7 @@ import type { InboxProviders } from '../../engine/deps';
 import type { FieldError } from '../../engine/errors';
 import type { Inbox } from '../../engine/records';
 import type { SecretBox } from '../secrets';
+import { providerOf } from './registry';
 import { inboxConfigSchemas } from './schemas';
 
 export function createInboxProviders(secretBox: SecretBox): InboxProviders {
@@ -17,8 +18,21 @@ export function createInboxProviders(secretBox: SecretBox): InboxProviders {
       problems.push(...problemsOf(schemas.secrets.safeParse(given).error, '/secrets'));
       return checked;
     },
+    destinationChanges(provider, before, after) {
+      const [from, to] = [before, after].map((config) => destinationOf(provider, config));
+      return Object.keys({ ...from, ...to })
+        .filter((name) => from?.[name] !== to?.[name])
+        .map((name) => `/config/${name}`);
+    },
     seal: (inboxId, secrets) => secretBox.seal(secrets, inboxId),
   };
+}
+
+/** Empty for settings of an older release that no longer hold: all of a destination is new then. */
+function destinationOf(provider: Inbox['provider'], config: Record<string, unknown>) {
+  const { config: schema, destination } = providerOf(provider);
+  const read = schema.safeParse(config);
+  return read.success ? destination(read.data) : {};
 }
 
 function unserved(provider: Inbox['provider'], channel: Inbox['channel']): FieldError[] {

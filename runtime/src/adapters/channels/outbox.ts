@@ -6,6 +6,7 @@ export const outbox = defineProvider({
   channels: ['email', 'sms', 'whatsapp', 'chat'],
   config: z.strictObject({}).describe('The outbox has no settings'),
   secrets: z.strictObject({}).describe('The outbox has no secrets'),
+  destination: () => ({}),
   build: () => ({
     concurrency: Infinity,
     idempotent: true,

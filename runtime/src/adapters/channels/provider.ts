@@ -9,7 +9,7 @@ export interface ChannelDeps {
   clock: Pick<Clock, 'now'>;
   /** Where the runtime is reached from outside; null: providers get no status address. */
   publicUrl: string | null;
-  /** Lets webhooks go to loopback and private networks. Link-local and metadata addresses stay refused. */
+  /** Lets webhooks and mail go to loopback and private networks. Link-local and metadata addresses stay refused. */
   allowPrivateWebhooks: boolean;
   /** Longest time of one delivery, waiting for a free connection included. Keep it well below the lease of a send. */
   deliverTimeoutMs: number;
@@ -30,6 +30,12 @@ export interface Provider<Config = unknown, Secrets = unknown> {
   readonly config: z.ZodType<Config>;
   /** Write-only: encrypted at rest. */
   readonly secrets: z.ZodType<Secrets>;
+  /**
+   * What of the settings decides to whom secrets are shown, by the name of the setting: where connections go, and how
+   * sure of the other side they are. When it changes, secrets must be given again: whoever may change an inbox must not
+   * thereby learn what was kept for another place.
+   */
+  destination(config: Config): Readonly<Record<string, string | number | boolean>>;
   /** Must not connect anywhere: the first delivery does. */
   build(inbox: OpenedInbox<Config, Secrets>, deps: ChannelDeps): Channel;
 }

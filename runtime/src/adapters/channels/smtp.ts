@@ -1,9 +1,11 @@
 /** Email through any SMTP server, over a pool of connections. SMTP has no idempotency key, so a lost answer stays unknown. */
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import { ProviderPermanent } from '../../engine/errors';
 import type { Channel, Delivered, OutgoingMessage } from '../../engine/ports';
 import { isEmailAddress } from './emailAddress';
+import { connectGuarded } from './guardedSocket';
 import { defineProvider, type ChannelDeps, type OpenedInbox } from './provider';
 import { smtpConfigSchema, smtpSecretsSchema, type SmtpConfig, type SmtpSecrets } from './smtpConfig';
 import { smtpFailure } from './smtpFailure';
@@ -13,6 +15,12 @@ export const smtp = defineProvider({
   channels: ['email'],
   config: smtpConfigSchema,
   secrets: smtpSecretsSchema,
+  destination: ({ host, port, secure, allowSelfSigned }) => ({
+    host: host.toLowerCase(),
+    port,
+    secure,
+    allowSelfSigned,
+  }),
   build: createSmtpChannel,
 });
 
@@ -41,10 +49,19 @@ function createSmtpChannel(inbox: OpenedInbox<SmtpConfig, SmtpSecrets>, deps: Ch
 function createTransporter({ config, secrets }: OpenedInbox<SmtpConfig, SmtpSecrets>, deps: ChannelDeps): Transporter {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded on first use: the start should not wait for it
   const { createTransport } = require('nodemailer') as typeof import('nodemailer');
+  const { host, port } = config;
+  const reach = { allowPrivate: deps.allowPrivateWebhooks, timeoutMs: deps.deliverTimeoutMs };
   const transporter = createTransport({
     pool: true,
-    host: config.host,
-    port: config.port,
+    // Instead of a look-up of nodemailer's own. It goes on with the host's name where TLS asks for one.
+    getSocket: (_options: unknown, done: (error: Error | null, socket?: { connection: Socket }) => void) => {
+      connectGuarded(host, port, reach).then(
+        (connection) => done(null, { connection }),
+        (error: unknown) => done(error as Error),
+      );
+    },
+    host,
+    port,
     ...tlsOptions(config),
     auth: secrets.user === undefined ? undefined : { user: secrets.user, pass: secrets.pass },
     name: config.helo ?? undefined,
@@ -54,6 +71,9 @@ function createTransporter({ config, secrets }: OpenedInbox<SmtpConfig, SmtpSecr
     maxRequeues: 2,
     connectionTimeout: deps.deliverTimeoutMs,
     dnsTimeout: deps.deliverTimeoutMs,
+    // A server that refuses a message and then falls silent (to RSET) would keep its place in the pool for ten minutes,
+    // and a few of them the whole inbox. Within a delivery the deadline comes first.
+    socketTimeout: deps.deliverTimeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

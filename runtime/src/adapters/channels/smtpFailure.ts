@@ -22,12 +22,14 @@ const SESSION_REPLY = 503;
 type Failure = ProviderTransient | ProviderPermanent | ProviderUnknown;
 
 /**
+ * - a host that may not be reached: permanent
  * - login refused: transient, with what to correct
  * - a 4xx or 5xx reply to the message: not taken, even after the data (RFC 5321, 4.2.1): 4xx transient, 5xx permanent
  * - no reply after the message was handed over: unknown, it may be in the recipient's mailbox already
  * - anything before, a refusing greeting or missing STARTTLS included: transient, nothing was sent
  */
 export function smtpFailure(thrown: unknown, at: SmtpCircumstances): Failure {
+  if (thrown instanceof ProviderPermanent) return thrown;
   const error = thrown as NodemailerError;
   const options = { cause: withoutAddresses(error) };
   const isAboutMessage = error.code === 'EENVELOPE' || error.code === 'EMESSAGE';
@@ -67,12 +69,17 @@ function isLoginFailure({ code, responseCode }: NodemailerError): boolean {
   return code === 'EAUTH' || code === 'ENOAUTH' || LOGIN_REPLIES.has(responseCode || 0);
 }
 
-function wordsOf(error: NodemailerError): string {
-  return providerWords(error.response || error.message);
+const REPLY = /^[2-5]\d\d(?:[ -]|$)/;
+
+/** What is no reply of SMTP (RFC 5321, 4.2) is not quoted: it would show what any service says that an inbox can name. */
+function wordsOf({ response, message }: NodemailerError): string {
+  if (!response) return providerWords(message);
+  return REPLY.test(response) ? providerWords(response) : 'what it says is no SMTP';
 }
 
 /** nodemailer's errors carry the recipient in message, response and `rejected`; logs must not. */
 function withoutAddresses(error: NodemailerError): Error {
   const { code, command, responseCode } = error;
-  return Object.assign(new Error(providerWords(error.message)), { code, command, responseCode });
+  const words = error.response && !REPLY.test(error.response) ? wordsOf(error) : providerWords(error.message);
+  return Object.assign(new Error(words), { code, command, responseCode });
 }

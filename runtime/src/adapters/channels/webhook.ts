@@ -80,6 +80,7 @@ export const webhook = defineProvider({
   channels: ['email', 'sms', 'whatsapp', 'chat'],
   config: webhookConfigSchema,
   secrets: webhookSecretsSchema,
+  destination: ({ url }) => ({ url: new URL(url).origin }),
   build: createWebhookChannel,
 });
 
@@ -132,7 +133,7 @@ function createWebhookChannel(inbox: OpenedInbox<WebhookConfig, WebhookSecrets>,
     concurrency: config.concurrency,
     idempotent: config.idempotent,
     deliver: async (message) => {
-      assertLiteralHost(url, deps.allowPrivateWebhooks);
+      assertLiteralHost(url.hostname, deps.allowPrivateWebhooks);
       return deliver(message, url, agent, inbox, deps);
     },
     close: async () => agent.destroy(),

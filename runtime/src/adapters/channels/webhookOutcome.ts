@@ -30,7 +30,7 @@ type Answer = Extract<Exchange, { answered: true }>;
  * | 404 (n8n: the workflow is off); 429; 503 with Retry-After | tried again, not before Retry-After |
  * | 408, 425, other 5xx | unknown (may come after acceptance); tried again when idempotent |
  * | 3xx | fails: redirects are not followed |
- * | other 4xx | fails |
+ * | other 4xx; 101, which nobody asked for | fails |
  * | no connection, no such name, bad certificate | tried again: nothing was sent |
  * | no answer after the request was sent | unknown; tried again when idempotent |
  *
@@ -75,9 +75,10 @@ function refusalOf(answer: Answer, at: WebhookCircumstances): Error {
   return new ProviderPermanent(said);
 }
 
-/** Receivers often repeat what they got, so neither the text nor the address is kept. */
+/** Receivers often repeat what they got, so nothing that was written, and not to whom, is kept. */
 function saidBy({ status, body }: Answer, { message, receiver }: WebhookCircumstances): string {
-  const words = providerWords(body, message.to.address, message.text);
+  const { to, text, html, subject } = message;
+  const words = providerWords(body, text, html, subject, to.address, to.name);
   return `${receiver} answered ${status}${words && `: ${words}`}.`;
 }
 

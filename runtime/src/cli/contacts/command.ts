@@ -1,16 +1,18 @@
 /** `cadenza import contacts`: progress on a terminal, then what became of the lines. */
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { WriteStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { CommandFailed } from '../failure';
+import { requireFolderOf } from '../files';
 import { withCore } from '../session';
 import { counted } from '../text/table';
 import { importContacts, type ImportResult, type RefusedLine } from './importFile';
+import { notes } from '../text/notes';
 
 interface Options {
   enroll?: string;
-  map: Map<string, string>;
+  map?: Map<string, string>;
   delimiter?: string;
   report?: string;
 }
@@ -24,21 +26,24 @@ export function importContactsCommand(): Command {
     .description('Import contacts from a CSV file')
     .argument('<csv>', 'file in UTF-8 whose first line names the columns')
     .option('--enroll <sequence>', 'enroll each contact in this sequence (key or id)')
-    .option('--map <column=field>', 'what a column means; may be repeated', mapping, new Map<string, string>())
+    .option('--map <column=field>', 'what a column means; may be repeated', mapping)
     .option('--delimiter <character>', 'what separates cells; found out when absent (write tab for a tab)', separator)
     .option('--report <file>', 'write the lines that were refused to this CSV file')
     .addHelpText(
       'after',
-      `
-Usual names of columns are known (email, mobile, first name, Vorname, time zone, id …); all others become attributes.
---map "Tel. 2=phone" says so outright, --map "Note=-" leaves a column out, --map "Plan=attributes.plan" names an attribute.
-An empty cell changes nothing. Importing a file twice changes nothing the second time.
-Exit code 2: done, but lines were refused.`,
+      notes(
+        'Usual names of columns are known (email, mobile, first name, Vorname, time zone, id …); all others become attributes. Say otherwise with --map:',
+        '  --map "Tel. 2=phone"           a field of a contact',
+        '  --map "Plan=attributes.plan"   an attribute of that name',
+        '  --map "Note=-"                 left out',
+        'An empty cell changes nothing. Importing a file twice changes nothing the second time.',
+        'Exit code 2: done, but lines were refused.',
+      ),
     )
     .action(run);
 }
 
-function mapping(text: string, known: Map<string, string>): Map<string, string> {
+function mapping(text: string, known = new Map<string, string>()): Map<string, string> {
   const at = text.lastIndexOf('=');
   if (at < 1 || at === text.length - 1)
     throw new InvalidArgumentError('Write it as column=field, such as "Tel. 2=phone".');
@@ -53,14 +58,14 @@ function separator(text: string): string {
 
 async function run(file: string, { enroll, map, delimiter, report }: Options): Promise<void> {
   await refuseUnlessFile(file);
-  const refusals = new Refusals(report);
+  const refusals = await Refusals.to(report);
   const result = await withCore(
     'or send the contacts to its API (POST /api/v1/enrollments/bulk, POST /api/v1/contacts)',
     async ({ engine }) => {
       const progress = await startProgress(file);
       try {
         return await importContacts(engine, file, {
-          map,
+          ...(map && { map }),
           ...(enroll !== undefined && { enroll }),
           ...(delimiter !== undefined && { delimiter }),
           onBytes: (bytes) => progress.update(bytes),
@@ -100,14 +105,19 @@ async function startProgress(file: string): Promise<Progress> {
 class Refusals {
   private readonly first: RefusedLine[] = [];
   private readonly remarks: string[] = [];
-  private readonly report: WriteStream | null;
-  private readonly written: Promise<void>;
 
-  constructor(private readonly file: string | undefined) {
-    this.report = file === undefined ? null : createWriteStream(file);
-    this.written = this.report ? finished(this.report) : Promise.resolve();
-    this.written.catch(() => undefined);
-    this.report?.write('line,code,reason\n');
+  private constructor(
+    private readonly file: string | undefined,
+    private readonly report: WriteStream | undefined,
+  ) {}
+
+  /** Opens the report at once, so that a name that cannot be written to is refused before anything is imported. */
+  static async to(file: string | undefined): Promise<Refusals> {
+    if (file === undefined) return new Refusals(file, undefined);
+    await requireFolderOf(file);
+    const report = (await open(file, 'w')).createWriteStream();
+    report.write('line,code,reason\n');
+    return new Refusals(file, report);
   }
 
   remark(remarks: readonly string[]): void {
@@ -120,8 +130,9 @@ class Refusals {
   }
 
   async close(): Promise<void> {
-    this.report?.end();
-    await this.written;
+    if (!this.report) return;
+    this.report.end();
+    await finished(this.report);
   }
 
   lines(refused: number): string[] {
@@ -151,6 +162,7 @@ export function summary(
     `${known.toLocaleString('en')} known before`,
     `${refused.toLocaleString('en')} refused`,
   ];
+  if (rows === 0) return [`${file} names columns and holds no contacts.`];
   const lines = [`${file}: ${counted(rows, 'contact')}: ${parts.join(', ')}.`];
   if (enroll !== undefined)
     lines.push(

@@ -47,6 +47,15 @@ export async function* rowsOf(file: string, { delimiter, onBytes }: CsvOptions =
   }
 }
 
+/**
+ * Reads the file to its end, so that one which cannot be read is refused before anything of it is imported.
+ * @throws {CommandFailed} when the file is no CSV in UTF-8
+ */
+export async function requireReadable(file: string, { delimiter }: CsvOptions): Promise<void> {
+  const rows = rowsOf(file, delimiter === undefined ? {} : { delimiter });
+  while (!(await rows.next()).done);
+}
+
 /** In the first line, outside quotes, the one that stands there most often. */
 async function delimiterOf(file: string): Promise<string> {
   const handle = await open(file);
@@ -87,7 +96,7 @@ function isUtf16(chunk: Buffer): boolean {
 
 function notUtf8(file: string, cause?: unknown): CommandFailed {
   return new CommandFailed(
-    `${file} is not encoded in UTF-8. Save it as "CSV UTF-8" and try again; what was read until here is imported.`,
+    `${file} is not encoded in UTF-8. Save it as "CSV UTF-8" and try again; nothing was imported.`,
     1,
     { cause },
   );
@@ -98,13 +107,13 @@ function malformed(error: unknown, file: string, line: number): unknown {
   const where = `${file}, after line ${line}`;
   if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
     return new CommandFailed(
-      `${where}: a quotation mark is opened and never closed. Close it, or remove it, and import again.`,
+      `${where}: a quotation mark is opened and never closed. Close it, or remove it, and import again; nothing was imported.`,
       1,
       { cause: error },
     );
   if (code?.startsWith('CSV_') || code?.startsWith('INVALID_'))
     return new CommandFailed(
-      `${where}: this is no CSV (${(error as Error).message}). Correct it and import again.`,
+      `${where}: this is no CSV (${(error as Error).message}). Correct it and import again; nothing was imported.`,
       1,
       { cause: error },
     );

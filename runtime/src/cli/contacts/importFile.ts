@@ -5,7 +5,7 @@ import type { ContactInput } from '../../engine/services';
 import { CommandFailed } from '../failure';
 import { BY } from '../session';
 import { contactOf, readColumns, type Columns } from './columns';
-import { rowsOf, type CsvOptions, type Row } from './csv';
+import { requireReadable, rowsOf, type CsvOptions, type Row } from './csv';
 import { Duplicates } from './duplicates';
 
 export interface RefusedLine {
@@ -44,8 +44,13 @@ type Outcome = { ok: true; created: boolean } | { ok: false; code: string; reaso
 
 const CHUNK = 250;
 
+/**
+ * Lines that cannot be imported are told to `onRefused` and leave the others alone.
+ * @throws {CommandFailed} when the file as a whole cannot be read or enrolled; nothing was imported then
+ */
 export async function importContacts(engine: Engine, file: string, options: ImportOptions = {}): Promise<ImportResult> {
   if (options.enroll !== undefined) await refuseUnlessOpen(engine, options.enroll);
+  await requireReadable(file, options);
   const result: ImportResult = { rows: 0, created: 0, known: 0, refused: 0, enrolled: 0, enrolledBefore: 0 };
   const refuse = (refused: RefusedLine): void => {
     result.refused += 1;

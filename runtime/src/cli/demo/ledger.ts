@@ -18,7 +18,8 @@ export interface ReceivedMail {
   at: Instant;
   to: string;
   subject: string;
-  text: string;
+  /** Its head and text, for reading. */
+  shown: readonly string[];
   messageId: string;
   /** From the Message-ID, which is made of it. */
   sendId: string;

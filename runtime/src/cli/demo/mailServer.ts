@@ -1,5 +1,8 @@
 /** A real SMTP server on loopback: whoever the demo writes to has the mailbox here. It refuses like others do, too. */
+import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import type { Clock } from '../../engine/ports';
@@ -11,14 +14,19 @@ export interface MailServer {
   gone: Set<string>;
   /** Take a message only the second time, to keep out those who do not try again. */
   greylisting: Set<string>;
+  /** Folder of the mails as they came, a file each: `0001.eml` … */
+  folder: string;
   stop(): Promise<void>;
 }
 
+/** @param folder is made; what arrives is written there before it is confirmed */
 export async function startMailServer(
+  folder: string,
   clock: Clock,
   ledger: Ledger,
   onMail: (mail: ReceivedMail) => void,
 ): Promise<MailServer> {
+  mkdirSync(folder, { recursive: true });
   const gone = new Set<string>();
   const greylisting = new Set<string>();
   const server = new SMTPServer({
@@ -34,9 +42,12 @@ export async function startMailServer(
     onData(stream, session, answer) {
       const [recipient] = session.envelope.rcptTo;
       read(stream)
-        .then(async (raw) =>
-          onMail(ledger.received(mailOf(await simpleParser(raw), recipient?.address ?? '', clock.now()))),
-        )
+        .then(async (raw) => {
+          const to = recipient?.address ?? '';
+          const mail = ledger.received(mailOf(await simpleParser(raw), to, clock.now()));
+          await writeFile(join(folder, `${String(mail.order).padStart(4, '0')}.eml`), [traceOf(mail), raw]);
+          onMail(mail);
+        })
         .then(() => answer(), answer);
     },
   });
@@ -46,7 +57,7 @@ export async function startMailServer(
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.server.address() as AddressInfo;
-  return { port, gone, greylisting, stop: () => new Promise((resolve) => server.close(resolve)) };
+  return { port, gone, greylisting, folder, stop: () => new Promise((resolve) => server.close(resolve)) };
 }
 
 function reply(responseCode: number, text: string): Error {
@@ -59,15 +70,28 @@ async function read(stream: SMTPServerDataStream): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** What a mail server puts before a mail (RFC 5321, 4.4): for whom it came, and when by the clock of the demo. */
+function traceOf({ to, at, order }: ReceivedMail): string {
+  const date = new Date(at).toUTCString().replace('GMT', '+0000');
+  return `Received: from cadenza by localhost with ESMTP id ${order} for <${to}>; ${date}\r\n`;
+}
+
 function mailOf(parsed: ParsedMail, to: string, at: number): Omit<ReceivedMail, 'order'> {
   const messageId = parsed.messageId ?? '';
   const header = (name: string): string => parsed.headerLines.find(({ key }) => key === name)?.line ?? '';
   const isOneClick = header('list-unsubscribe-post').includes('List-Unsubscribe=One-Click');
+  const text = (parsed.text ?? '').trim();
   return {
     at,
     to,
     subject: parsed.subject ?? '',
-    text: parsed.text ?? '',
+    shown: [
+      `From: ${parsed.from?.text ?? ''}`,
+      `To: ${to}`,
+      `Subject: ${parsed.subject ?? ''}`,
+      '',
+      ...text.split('\n'),
+    ],
     messageId,
     sendId: /^<([^@>]+)@/.exec(messageId)?.[1] ?? '',
     unsubscribeUrl: isOneClick ? (/<([^>]+)>/.exec(header('list-unsubscribe'))?.[1] ?? null) : null,

@@ -58,7 +58,8 @@ function personOf(contact: ContactInput): Person {
   };
 }
 
-/** `Ana Souza (São Paulo)` */
-export function called({ name, city, id }: Person): string {
-  return `${isolated(name || id)}${city ? ` (${isolated(city)})` : ''}`;
+/** `Ana Souza (São Paulo)`, or `Ana Souza (São Paulo, 09:30)` with the time there. */
+export function called({ name, city, id }: Person, time?: string): string {
+  const place = [city, time].filter(Boolean).join(', ');
+  return `${isolated(name || id)}${place && ` (${place})`}`;
 }

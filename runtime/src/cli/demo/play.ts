@@ -11,8 +11,8 @@ export interface Play {
   dispatcher: Pick<Dispatcher, 'runDue' | 'nextWakeAt'>;
   /** Nothing is played after it. */
   endsAt: Instant;
-  /** The instant that shall be reached after `realMs`. */
-  overAt: Instant;
+  /** The share of `realMs` after which it shall go on from here; 0 to 1. */
+  shareNow: () => number;
   /** How long it shall take. */
   realMs: number;
   /** Told before each jump. */
@@ -24,8 +24,16 @@ export interface Play {
 const MOST_AT_ONE_INSTANT = 1_000;
 
 /** The clock stands while anything happens, so a delivery that takes a second is not a second late. */
-export async function play({ clock, agenda, dispatcher, endsAt, overAt, realMs, before, signal }: Play): Promise<void> {
-  const startsAt = clock.now();
+export async function play({
+  clock,
+  agenda,
+  dispatcher,
+  endsAt,
+  shareNow,
+  realMs,
+  before,
+  signal,
+}: Play): Promise<void> {
   const began = performance.now();
   let turns = 0;
   while (!signal.aborted) {
@@ -39,7 +47,7 @@ export async function play({ clock, agenda, dispatcher, endsAt, overAt, realMs, 
     if (turns > MOST_AT_ONE_INSTANT)
       throw new Error('The dispatcher has something due at this instant and does not move it.');
     before(next);
-    const due = began + (realMs * (next - startsAt)) / (overAt - startsAt);
+    const due = began + realMs * shareNow();
     await sleep(Math.max(0, due - performance.now()), undefined, { signal }).catch(() => undefined);
     clock.set(next);
   }

@@ -24,11 +24,7 @@ const BILL_REPLIES = [
 ];
 
 const STOP = 'STOP';
-
-/** What a signal was answered with. */
-interface Answer {
-  ended: string[];
-}
+const OPTED_OUT = 'opted out';
 
 export class Recipients {
   private readonly byEmail: Map<string, Person>;
@@ -71,56 +67,55 @@ export class Recipients {
   async pay(person: Person): Promise<void> {
     const { invoice } = person;
     if (!invoice) return;
-    this.teller.said(person, `${invoice.number}, ${(invoice.amount / 100).toFixed(2)} ${invoice.currency}`);
-    const { ended } = await this.api.post<Answer>('/signals/target', {
-      type: 'charge',
-      externalId: invoice.number,
-      status: 'paid',
-    });
     this.teller.happened.payments += 1;
-    if (ended.length === 0) this.teller.counted('paid', person);
+    const words = `${invoice.number}, ${(invoice.amount / 100).toFixed(2)} ${invoice.currency}`;
+    await this.teller.does({ person, what: 'paid', words }, async () => {
+      await this.api.post('/signals/target', { type: 'charge', externalId: invoice.number, status: 'paid' });
+    });
   }
 
   private async reply(person: Person, mail: ReceivedMail, text: string): Promise<void> {
-    this.teller.said(person, `"${text}"`);
-    const { ended } = await this.api.post<Answer>('/signals/message', {
-      email: mail.to,
-      inbox: 'mail',
-      subject: `Re: ${mail.subject}`,
-      text,
-      inReplyTo: mail.messageId,
-      providerMessageId: `<reply.${mail.sendId}@people.example.com>`,
-    });
     const isStop = text === STOP;
     this.teller.happened[isStop ? 'stopWords' : 'replies'] += 1;
-    if (ended.length === 0)
-      this.teller.afterwards(person, isStop ? 'left' : 'replied', `"${text}"; everything had been sent`);
+    await this.teller.does({ person, what: isStop ? OPTED_OUT : 'replied', words: `"${text}"` }, async () => {
+      await this.api.post('/signals/message', {
+        email: mail.to,
+        inbox: 'mail',
+        subject: `Re: ${mail.subject}`,
+        text,
+        inReplyTo: mail.messageId,
+        providerMessageId: `<reply.${mail.sendId}@people.example.com>`,
+      });
+    });
   }
 
   private async beAway(person: Person, mail: ReceivedMail): Promise<void> {
-    this.teller.said(person, `"Automatic reply: ${mail.subject}"`);
-    await this.api.post('/signals/message', {
-      email: mail.to,
-      inbox: 'mail',
-      subject: `Automatic reply: ${mail.subject}`,
-      text: 'I am out of the office and back on Monday.',
-      inReplyTo: mail.messageId,
-      headers: { 'auto-submitted': 'auto-replied' },
+    this.teller.happened.automaticReplies += 1;
+    await this.teller.does({ person, what: 'away', words: '"Out of the office"' }, async () => {
+      await this.api.post('/signals/message', {
+        email: mail.to,
+        inbox: 'mail',
+        subject: 'Out of the office until Monday',
+        text: 'I am out of the office and back on Monday.',
+        inReplyTo: mail.messageId,
+        headers: { 'auto-submitted': 'auto-replied' },
+      });
     });
   }
 
   /** What the unsubscribe button of a mail program does (RFC 8058), with the address found in the mail. */
-  private async unsubscribe(person: Person, mail: ReceivedMail): Promise<void> {
-    if (mail.unsubscribeUrl === null) return;
-    this.teller.said(person, 'the unsubscribe button of the mail program');
-    const answer = await fetch(mail.unsubscribeUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'List-Unsubscribe=One-Click',
-    });
-    if (!answer.ok) throw new CommandFailed(`The unsubscribe link of a mail answered with ${answer.status}.`);
-    await answer.text();
+  private async unsubscribe(person: Person, { unsubscribeUrl }: ReceivedMail): Promise<void> {
+    if (unsubscribeUrl === null) return;
     this.teller.happened.unsubscribed += 1;
+    await this.teller.does({ person, what: OPTED_OUT, words: 'unsubscribe button' }, async () => {
+      const answer = await fetch(unsubscribeUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'List-Unsubscribe=One-Click',
+      });
+      if (!answer.ok) throw new CommandFailed(`The unsubscribe link of a mail answered with ${answer.status}.`);
+      await answer.text();
+    });
   }
 
   private plan(person: Person, what: string, at: Instant, act: () => Promise<void>): void {

@@ -1,7 +1,8 @@
 /** Puts the demo together and runs it: a temporary folder, a mail server, the runtime, people, and a clock that jumps. */
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createApp, openCore, type App } from '../../app';
 import { loadConfig, type Config } from '../../config';
 import { refusedLines, summary as importSummary } from '../contacts/command';
@@ -9,11 +10,13 @@ import { importContacts, type RefusedLine } from '../contacts/importFile';
 import { createFirstKey } from '../firstKey';
 import { CommandFailed, isDebugging } from '../failure';
 import { bold, dim } from '../text/paint';
+import { wrapped } from '../text/width';
 import { Agenda } from './agenda';
 import { apiOf, type Api } from './api';
 import { Approver } from './approver';
 import { DemoClock } from './clock';
-import { Ledger, type ReceivedMail } from './ledger';
+import { listed } from './ending';
+import { Ledger } from './ledger';
 import { startMailServer, type MailServer } from './mailServer';
 import { Page } from './page';
 import { readPeople, type Person } from './people';
@@ -21,7 +24,7 @@ import { play } from './play';
 import { prove } from './proof';
 import { Recipients } from './recipients';
 import { setStage } from './stage';
-import { ABOUT_OVER_AT, ENDS_AT, planStory, requireExamples, spoilMailboxes, STARTS_AT } from './story';
+import { ENDS_AT, introduction, planStory, requireExamples, spoilMailboxes, STARTS_AT } from './story';
 import { evidenceOf, iso, resultsOf, type Summary } from './summary';
 import { Teller, type StoryEvent } from './teller';
 
@@ -30,7 +33,8 @@ export interface DemoOptions {
   examples: string;
   seconds: number;
   print: (line: string) => void;
-  columns: number | null;
+  /** Infinity: nothing is wrapped. */
+  columns: number;
   signal: AbortSignal;
 }
 
@@ -40,6 +44,8 @@ export interface Played {
   url: string;
   key: string;
   dataDir: string;
+  /** Folder of the mails as they came. */
+  received: string;
   /** Lets the clock run on, and the dispatcher with it. */
   goOn(): void;
   close(): Promise<void>;
@@ -50,6 +56,8 @@ export async function runDemo(options: DemoOptions): Promise<Played | null> {
   const began = performance.now();
   await requireExamples(options.examples);
   const dataDir = await mkdtemp(join(tmpdir(), 'cadenza-demo-'));
+  // Also for those who press Ctrl-C twice.
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   const demo = new Demo(options, dataDir, began);
   try {
     const played = await demo.run();
@@ -79,9 +87,10 @@ class Demo {
   }
 
   async run(): Promise<Played | null> {
-    const { print, signal } = this.options;
-    this.mail = await startMailServer(this.clock, this.ledger, (mail) => this.recipients?.receive(mail));
-    print(bold('Cadenza demo: weeks in a minute, on a clock that jumps from one thing to the next.'));
+    const { print, signal, columns } = this.options;
+    const received = join(this.dataDir, 'received');
+    this.mail = await startMailServer(received, this.clock, this.ledger, (mail) => this.recipients?.receive(mail));
+    print(bold('Cadenza demo: three weeks in a minute, on a clock that jumps to what comes next'));
     const { people, imported } = await this.importContacts();
     spoilMailboxes(this.mail, people);
 
@@ -90,16 +99,13 @@ class Demo {
     if (key === null) throw new CommandFailed('The demo found API keys in a folder it has just made.');
     const api = apiOf(this.app.url, key);
     const sequences = await setStage(api, join(this.options.examples, 'sequences'), this.mail.port);
-    print(
-      `Published ${sequences.map((each) => each.key).join(', ')}. Mail goes to an SMTP server on port ${this.mail.port}, the API is at ${this.app.url}/docs.`,
-    );
-    print(dim('Times are those of each contact. Public holidays are those of Portugal, where the business is.'));
+    for (const line of this.opening(this.app.url, this.mail.port, people)) print(line);
 
-    const page = new Page(STARTS_AT, print, this.options.columns);
+    const page = new Page(STARTS_AT, print, columns);
     const teller = new Teller(
       page,
       () => this.clock.now(),
-      (sendId) => this.subjects.get(sendId) ?? null,
+      (sendId) => this.ledger.mails.findLast((mail) => mail.sendId === sendId),
     );
     this.recipients = new Recipients(api, this.agenda, this.clock, teller, people);
     await this.listen(api, teller);
@@ -117,14 +123,22 @@ class Demo {
       proof,
       evidence: evidenceOf(this.ledger, sends),
     };
-    return {
-      summary,
-      url: this.app.url,
-      key,
-      dataDir: this.dataDir,
-      goOn: () => this.goOn(),
-      close: () => this.close(),
-    };
+    const { dataDir } = this;
+    return { summary, url: this.app.url, key, dataDir, received, goOn: () => this.goOn(), close: () => this.close() };
+  }
+
+  private opening(url: string, smtpPort: number, people: readonly Person[]): string[] {
+    return [
+      '',
+      'A business in Lisbon writes to them:',
+      ...listed(introduction(people), this.options.columns),
+      '',
+      ...wrapped(
+        `Quiet hours are 21:00 to 08:00 where the reader lives, public holidays are those of Portugal, and one mail a day is enough for anybody. Mail goes to an SMTP server of the demo on port ${smtpPort}; the API is at ${url}/api/v1.`,
+        this.options.columns,
+      ),
+      dim('Times are those of Lisbon; in brackets, where the contact lives.'),
+    ];
   }
 
   async close(): Promise<void> {
@@ -145,7 +159,9 @@ class Demo {
     const core = await openCore(this.config, { clock: this.clock, log: this.log() });
     try {
       const result = await importContacts(core.engine, file, { onRefused: (line) => refused.push(line) });
-      for (const line of [...importSummary(file, result), ...refusedLines(refused)]) this.options.print(line);
+      const sums = importSummary(shownPath(file), result).flatMap((line) => wrapped(line, this.options.columns));
+      const told = [...sums, ...listed(refusedLines(refused), this.options.columns)];
+      for (const line of told) this.options.print(line);
       return {
         people: await readPeople(file, new Set(refused.map(({ line }) => line))),
         imported: { ...result, refusedLines: refused },
@@ -154,11 +170,6 @@ class Demo {
       await core.close();
     }
   }
-
-  private readonly subjects = {
-    get: (sendId: string): string | undefined =>
-      this.ledger.mails.findLast((mail: ReceivedMail) => mail.sendId === sendId)?.subject,
-  };
 
   /** The notices of the engine: what a user interface would show, and what Ana's notifications come from. */
   private async listen(api: Api, teller: Teller): Promise<void> {
@@ -211,7 +222,7 @@ class Demo {
         nextWakeAt: () => dispatcher.nextWakeAt(),
       },
       endsAt: ENDS_AT,
-      overAt: ABOUT_OVER_AT,
+      shareNow: () => page.shareTold(),
       realMs: Math.max(0, seconds * 1000 - (performance.now() - this.began)),
       before: (next) => page.before(next),
       signal,
@@ -239,4 +250,10 @@ class Demo {
       destination: process.stderr,
     };
   }
+}
+
+/** As one would write it here. */
+function shownPath(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near.startsWith('..') ? file : near;
 }

@@ -10,14 +10,14 @@ export interface PlayedSequence {
   id: string;
   key: string;
   name: string;
-  /** Keys of the steps, in order. */
-  steps: string[];
+  /** In order. */
+  steps: { key: string; name: string }[];
 }
 
 interface SequenceFile {
   key: string;
   name: string;
-  definition: { steps: { key: string }[] };
+  definition: { steps: { key: string; name?: string }[] };
 }
 
 /** @param folder of the sequence files */
@@ -53,5 +53,6 @@ export async function setStage(api: Api, folder: string, smtpPort: number): Prom
 async function publish(api: Api, file: SequenceFile): Promise<PlayedSequence> {
   const { id } = await api.post<{ id: string }>('/sequences', file);
   await api.post(`/sequences/${file.key}/publish`, { note: 'For the demo' });
-  return { id, key: file.key, name: file.name, steps: file.definition.steps.map(({ key }) => key) };
+  const steps = file.definition.steps.map(({ key, name = key }) => ({ key, name }));
+  return { id, key: file.key, name: file.name, steps };
 }

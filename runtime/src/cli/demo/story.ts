@@ -15,8 +15,6 @@ import type { Teller } from './teller';
 /** A Monday morning in Europe, while it is still night in the Americas. */
 export const STARTS_AT: Instant = Date.UTC(2026, 5, 1, 6);
 export const ENDS_AT: Instant = STARTS_AT + 28 * DAY;
-/** By then the last answers are in; the pace goes by it. */
-export const ABOUT_OVER_AT: Instant = STARTS_AT + 22 * DAY;
 
 export interface Cast {
   api: Api;
@@ -27,11 +25,34 @@ export interface Cast {
   sequences: readonly PlayedSequence[];
 }
 
+/** Whom the story is about. */
+interface Lists {
+  newcomers: Person[];
+  owing: Person[];
+  asleep: Person[];
+}
+
+function listsOf(people: readonly Person[]): Lists {
+  return {
+    newcomers: people.filter(({ group }) => group === 'new'),
+    owing: people.filter(({ invoice }) => invoice !== null),
+    asleep: people.filter(({ group }) => group === 'asleep'),
+  };
+}
+
+/** What the reader has to know beforehand. */
+export function introduction(people: readonly Person[]): string[] {
+  const { newcomers, owing, asleep } = listsOf(people);
+  return [
+    `${counted(newcomers.length, 'person', 'people')} signed up: Welcome, three mails, on business days at 09:30 where they live`,
+    `${owing.length} owe money: Billing reminders, three mails, until it is paid`,
+    `${asleep.length} went quiet: Re-engagement, two mails, of which Ana approves the first`,
+  ];
+}
+
 export function planStory(cast: Cast): void {
   const { agenda, people } = cast;
-  const newcomers = people.filter(({ group }) => group === 'new');
-  const owing = people.filter(({ invoice }) => invoice !== null);
-  const asleep = people.filter(({ group }) => group === 'asleep');
+  const { newcomers, owing, asleep } = listsOf(people);
   const welcome = newcomers.map((person) => itemOf(person, 'welcome'));
   const reminders = owing.map((person) => itemOf(person, 'billing-reminders'));
   const reEngagement = asleep.map((person) => itemOf(person, 're-engagement'));
@@ -108,9 +129,7 @@ async function enroll(
 /** Somebody presses the button twice. */
 async function enrollAgain({ api, teller }: Cast, items: readonly object[]): Promise<void> {
   const sum = (await api.lines<BulkLine>('/enrollments/bulk', items)).at(-1);
-  teller.note(
-    `The same ${counted(items.length, 'contact')} sent once more by mistake: ${sum?.created ?? '?'} enrolled again, ${sum?.existing ?? '?'} were enrolled already.`,
-  );
+  teller.enrolledAgain(sum?.existing ?? 0, sum?.created ?? 0);
 }
 
 /** @throws {CommandFailed} when the files of the demo are not where they should be */

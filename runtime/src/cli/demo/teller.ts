@@ -1,10 +1,11 @@
 /** Tells the story as it happens: who got what, when and why then, and why others did not. */
 import { formatLocal, type Instant } from '../../domain/time';
+import { isolated, isRightToLeft } from '../text/width';
 import { Happened } from './happened';
-import { type Page, type Line } from './page';
+import type { ReceivedMail } from './ledger';
+import type { Line, Page } from './page';
 import { called, type Person } from './people';
-import type { PlayedSequence } from './stage';
-import { ZONE } from './stage';
+import { ZONE, type PlayedSequence } from './stage';
 
 /** A timeline event as the API gives it. */
 export interface StoryEvent {
@@ -22,44 +23,51 @@ interface Thread {
   sequence: PlayedSequence;
   /** Steps that were sent, failed or skipped. */
   done: Set<string>;
-  lastSent: string | null;
+  isEdited: boolean;
+}
+
+/** Something a person does; what follows from it is told with it. */
+export interface Deed {
+  person: Person;
+  /** One word: replied, paid … */
+  what: string;
+  words: string;
 }
 
 type Style = Line['style'];
+type More = Partial<Pick<Line, 'kind' | 'alike' | 'why'>>;
 
 export class Teller {
   readonly happened = new Happened();
   private readonly threads = new Map<string, Thread>();
-  private readonly words = new Map<string, string>();
+  /** What people do at this moment, and the enrollments that ended by it. */
+  private deed: { of: Deed; ended: Thread[]; goesOn: boolean } | null = null;
+  private quotes = { first: true, edited: true };
 
   constructor(
     private readonly page: Page,
     private readonly now: () => Instant,
-    /** Subject of the mail of a send, as it arrived. */
-    private readonly subjectOf: (sendId: string) => string | null,
+    /** The mail of a send, as it arrived. */
+    private readonly mailOf: (sendId: string) => ReceivedMail | undefined,
   ) {}
 
   enrolled(enrollmentId: string, person: Person, sequence: PlayedSequence): void {
-    this.threads.set(enrollmentId, { person, sequence, done: new Set(), lastSent: null });
+    this.threads.set(enrollmentId, { person, sequence, done: new Set(), isEdited: false });
   }
 
-  notEnrolled(person: Person, { key }: PlayedSequence): void {
+  notEnrolled(person: Person, { name }: PlayedSequence): void {
     this.happened.notEnrolled += 1;
-    const line = {
-      ...this.lineFor(person, 'kept out', 'yellow'),
-      where: key,
-      text: 'unsubscribed from other mail before, and that holds for all sequences',
-    };
-    this.page.tell(line);
+    const text = `${called(person)} of ${name}: opted out of other mail before, and that holds for all sequences`;
+    this.say('kept out', 'yellow', text);
+  }
+
+  /** The same list was sent once more. */
+  enrolledAgain(existing: number, created: number): void {
+    this.say('again', 'yellow', `the same list once more, by mistake: ${created} new, ${existing} enrolled already`);
   }
 
   personOf(enrollmentId: string): Person | undefined {
     return this.threads.get(enrollmentId)?.person;
-  }
-
-  /** What somebody is about to say; the events that follow from it are told with it. */
-  said(person: Person, words: string): void {
-    this.words.set(person.id, words);
   }
 
   /** The timeline does not tell of a sending limit, so it is told from where the enrollment stands. */
@@ -67,22 +75,21 @@ export class Teller {
     const thread = this.threads.get(enrollmentId);
     if (!thread) return;
     this.happened.movedByContactLimit += 1;
-    const text = `one mail a day is enough → not before ${this.local(thread.person, until)}`;
-    this.page.tell({ ...this.lineFor(thread.person, 'later', 'yellow'), where: this.where(thread, step), text });
+    const text = `${where(thread, step)} to ${this.who(thread.person)}: one mail a day is enough; not before ${formatLocal(until, ZONE)}`;
+    this.say('later', 'yellow', text);
   }
 
-  /** Somebody did something that changed nothing any more. */
-  afterwards(person: Person, what: string, text: string): void {
-    this.page.tell({ ...this.lineFor(person, what, 'dim'), text });
-  }
-
-  /** Only worth a number at the end of the day. */
-  counted(what: string, person: Person): void {
-    this.page.count(this.lineFor(person, what, 'dim'));
-  }
-
-  note(text: string): void {
-    this.page.note(text);
+  /** Tells what a person does together with what follows from it. */
+  async does(deed: Deed, act: () => Promise<void>): Promise<void> {
+    this.deed = { of: deed, ended: [], goesOn: false };
+    await act();
+    const { ended, goesOn } = this.deed;
+    this.deed = null;
+    const missed = ended.map(left).filter((steps) => steps !== '');
+    const over = ended.length > 0 ? 'all was sent' : 'the sequence had ended';
+    const rest = goesOn ? 'no reply; it goes on' : missed.length > 0 ? `not sent: ${missed.join(', ')}` : over;
+    const alike = [deed.what, ...ended.map(({ sequence }) => sequence.key)].join(' ');
+    this.say(deed.what, goesOn ? 'dim' : 'magenta', `${called(deed.person)}: ${deed.words} → ${rest}`, { alike });
   }
 
   tell(event: StoryEvent): void {
@@ -95,31 +102,35 @@ export class Teller {
   private tellEvent(thread: Thread, event: StoryEvent): void {
     switch (event.kind) {
       case 'enrolled':
-        return this.group(thread, event, 'enrolled', 'cyan', { where: thread.sequence.key });
+        return this.several('enrolled', 'cyan', thread, (who) => `${who} in ${thread.sequence.name}`);
       case 'sent':
         return this.sent(thread, event);
       case 'send_failed':
         this.happened.failed += 1;
-        this.finish(thread, event);
-        return this.page.tell(this.line(thread, event, 'not sent', 'red', shortly(event.why)));
+        finish(thread, event);
+        return this.one('not sent', 'red', thread, event, shortly(event.why), String(event.data['reason']));
       case 'send_retry': {
         this.happened.retried += 1;
-        const again = this.local(thread.person, Number(event.data['nextAt']));
-        return this.page.tell(
-          this.line(thread, event, 'refused', 'yellow', `${shortly(event.why)} → again at ${again}`),
-        );
+        const again = formatLocal(Number(event.data['nextAt']), ZONE);
+        return this.one('refused', 'yellow', thread, event, `${shortly(event.why)}; again on ${again}`);
       }
       case 'draft_waiting':
-        return this.group(thread, event, 'draft', 'cyan', {
-          text: `${event.why}; the text is the fallback, since no AI is set up`,
-        });
+        return this.several(
+          'draft',
+          'cyan',
+          thread,
+          (who) => `${where(thread, event.step)} for ${who}, waiting for Ana`,
+          {
+            why: 'a person approves what an AI has written; no AI is set up here, so the draft is the fallback text',
+          },
+        );
       case 'draft_decided':
         return this.decided(thread, event);
       case 'draft_withdrawn':
-        return this.page.tell(this.line(thread, event, 'withdrawn', 'dim', `the draft: ${event.why}`));
+        return this.one('withdrawn', 'dim', thread, event, event.why);
       case 'automatic_reply':
-        this.happened.automaticReplies += 1;
-        return this.page.tell(this.answer(thread, 'away', 'dim', `${this.wordsOf(thread)} is no reply; it goes on`));
+        if (this.deed) this.deed.goesOn = true;
+        return;
       case 'ended':
         return this.ended(thread, event);
       default:
@@ -129,119 +140,111 @@ export class Teller {
 
   private sent(thread: Thread, event: StoryEvent): void {
     this.happened.sent += 1;
-    this.finish(thread, event);
-    thread.lastSent = event.step;
-    const subject = this.subjectOf(String(event.data['sendId'])) ?? '';
+    finish(thread, event);
+    const mail = this.mailOf(String(event.data['sendId']));
     // Standing in line for one of twenty connections takes no time here, and tells nothing.
-    const inTime = event.why.replace(/; in line for '[^']*'/, '');
-    const why = inTime === 'At once' ? '' : inTime;
-    this.group(thread, event, 'sent', 'green', { text: `"${subject}"`, why });
+    const why = event.why.replace(/; in line for '[^']*'/, '');
+    const step = where(thread, event.step);
+    this.several('sent', 'green', thread, (who) => `${step} to ${who}: ${isolated(`"${mail?.subject ?? ''}"`)}`, {
+      kind: `sent ${step}`,
+      ...(why !== 'At once' && { why }),
+    });
+    if (mail) this.quote(thread, mail);
+  }
+
+  /** The first mail is shown as it arrived, and the first one that Ana changed. */
+  private quote({ person, isEdited }: Thread, { shown }: ReceivedMail): void {
+    const which = isEdited ? 'edited' : 'first';
+    if (!this.quotes[which] || isRightToLeft(person.name)) return;
+    this.quotes[which] = false;
+    this.page.quote(isEdited ? 'One that Ana changed, as it arrived:' : 'The first one, as it arrived:', shown);
   }
 
   private decided(thread: Thread, event: StoryEvent): void {
     const decision = String(event.data['decision']);
+    const step = where(thread, event.step);
     if (decision === 'approved') {
       this.happened.approved += 1;
-      if (event.data['edited'] === true) this.happened.edited += 1;
-      return this.group(thread, event, 'approved', 'green', { text: event.why, key: String(event.data['edited']) });
+      thread.isEdited = event.data['edited'] === true;
+      if (thread.isEdited) this.happened.edited += 1;
+      const what = thread.isEdited ? 'changed' : 'approved';
+      return this.several(what, 'green', thread, (who) => `${step} for ${who}`);
     }
-    this.finish(thread, event);
+    finish(thread, event);
     if (decision === 'discarded') this.happened.discarded += 1;
     else this.happened.leftToDeadline += 1;
-    this.page.tell(this.line(thread, event, decision, 'yellow', event.why));
+    this.one(decision, 'yellow', thread, event, event.why);
   }
 
   private ended(thread: Thread, event: StoryEvent): void {
-    const reason = String(event.data['reason']);
-    const missed = thread.sequence.steps.filter((step) => !thread.done.has(step));
-    const rest = missed.length === 0 ? 'nothing was left to send' : `gets no ${missed.join(', ')}`;
-    const says = (what: string, style: Style, text: string): void =>
-      this.page.tell(this.answer(thread, what, style, `${text} → ${rest}`));
-    switch (reason) {
-      case 'replied':
-        return says('replied', 'magenta', this.wordsOf(thread));
-      case 'goal':
-        return says('paid', 'magenta', this.wordsOf(thread));
-      case 'opted_out':
-        return says('left', 'magenta', this.wordsOf(thread));
-      case 'discarded':
-        // Told with the decision.
-        return;
-      default:
-        return this.counted(String(event.data['state']), thread.person);
-    }
+    const { reason, state } = event.data;
+    if (this.deed) this.deed.ended.push(thread);
+    // A discarded draft is told with the decision.
+    else if (reason !== 'discarded') this.page.count(this.now(), String(state));
   }
 
   /** Quiet hours move a step when its time is planned; that is told then, not when it is sent. */
   private mindNext(thread: Thread, event: StoryEvent): void {
-    const { nextWhy, nextAt } = event.data;
+    const { nextWhy } = event.data;
     if (typeof nextWhy !== 'string' || !nextWhy.includes('quiet hours')) return;
     this.happened.movedByQuietHours += 1;
-    const step =
-      event.kind === 'enrolled'
-        ? thread.sequence.steps[0]
-        : thread.sequence.steps[thread.sequence.steps.indexOf(event.step ?? '') + 1];
-    this.group(thread, event, 'moved', 'yellow', {
-      where: this.where(thread, step ?? null),
-      text: `not at night: ${nextWhy}`,
-      key: typeof nextAt,
-    });
+    const { steps } = thread.sequence;
+    const next = event.kind === 'enrolled' ? 0 : steps.findIndex(({ key }) => key === event.step) + 1;
+    const step = where(thread, steps[next]?.key ?? null);
+    this.several('moved', 'yellow', thread, (who) => `${step} for ${who}: ${nextWhy}`, { kind: `moved ${step}` });
   }
 
-  private finish(thread: Thread, { step }: StoryEvent): void {
-    if (step !== null) thread.done.add(step);
+  private say(what: string, style: Style, text: string, more: More = {}): void {
+    this.page.tell({ at: this.now(), what, style, text: () => text, ...more });
   }
 
-  private group(
-    thread: Thread,
-    event: StoryEvent,
+  private one(what: string, style: Style, thread: Thread, { step }: StoryEvent, text: string, alike = what): void {
+    this.say(what, style, `${where(thread, step)} to ${called(thread.person)}: ${text}`, { alike });
+  }
+
+  /** One of many things of the same kind, which are told together. */
+  private several(
     what: string,
     style: Style,
-    { key = '', ...more }: Partial<Line> & { key?: string },
+    { person, sequence }: Thread,
+    text: (who: string) => string,
+    { kind = `${what} ${sequence.key}`, ...more }: More = {},
   ): void {
-    const line = { ...this.line(thread, event, what, style, ''), ...more };
-    this.page.group({ ...line, kind: `${what} ${line.where} ${key}` });
+    const who = this.who(person);
+    const words = (others: number): string => text(others === 0 ? who : `${who} and ${others} more`);
+    this.page.tell({ at: this.now(), what, style, text: words, kind, ...more });
   }
 
-  private line(thread: Thread, event: StoryEvent, what: string, style: Style, text: string): Line {
-    return { ...this.lineFor(thread.person, what, style), where: this.where(thread, event.step), text };
+  /** With the time where they live, unless it is that of the business. */
+  private who(person: Person): string {
+    const here = formatLocal(this.now(), ZONE);
+    const there = formatLocal(this.now(), person.timeZone ?? ZONE);
+    if (here === there) return called(person);
+    const isSameDay = here.slice(0, -5) === there.slice(0, -5);
+    return called(person, isSameDay ? there.slice(-5) : `${there.slice(0, 3)} ${there.slice(-5)}`);
   }
+}
 
-  /** Where the person stands who did it: at the mail they got last. */
-  private answer(thread: Thread, what: string, style: Style, text: string): Line {
-    return { ...this.lineFor(thread.person, what, style), where: this.where(thread, thread.lastSent), text };
-  }
+/** What is not sent any more: `Welcome 2/3, 3/3`; empty when all was. */
+function left({ sequence: { name, steps }, done }: Thread): string {
+  const numbers = steps.flatMap(({ key }, at) => (done.has(key) ? [] : [`${at + 1}/${steps.length}`]));
+  return numbers.length === 0 ? '' : `${name} ${numbers.join(', ')}`;
+}
 
-  private lineFor(person: Person, what: string, style: Style): Line {
-    return {
-      at: this.now(),
-      when: this.local(person, this.now()),
-      what,
-      style,
-      where: '',
-      who: called(person),
-      text: '',
-      why: '',
-      kind: '',
-    };
-  }
+function finish(thread: Thread, { step }: StoryEvent): void {
+  if (step !== null) thread.done.add(step);
+}
 
-  private where({ sequence }: Thread, step: string | null): string {
-    const at = sequence.steps.indexOf(step ?? '');
-    return at < 0 ? sequence.key : `${sequence.key} ${at + 1}/${sequence.steps.length}`;
-  }
-
-  private local({ timeZone }: Person, at: Instant): string {
-    return formatLocal(at, timeZone ?? ZONE);
-  }
-
-  private wordsOf({ person }: Thread): string {
-    return this.words.get(person.id) ?? '';
-  }
+/** `Welcome 2/3` */
+function where({ sequence: { name, steps } }: Thread, step: string | null): string {
+  const at = steps.findIndex(({ key }) => key === step);
+  return at < 0 ? name : `${name} ${at + 1}/${steps.length}`;
 }
 
 /** What the mail server said, without who says that it said it. */
 function shortly(why: string): string {
   const said = /\b[45]\d\d \d\.\d\.\d .*$/s.exec(why)?.[0];
-  return said ? `the mail server says: ${said}` : why;
+  return said
+    ? `the mail server says ${said}`
+    : why.replace('The contact has no address for this channel', 'no address');
 }

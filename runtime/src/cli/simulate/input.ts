@@ -1,7 +1,9 @@
 /** What `cadenza simulate` reads: the body of POST /api/v1/simulate with less around it, or a sequence file as it is. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Definition, SequenceRules } from '../../domain/sequence';
 import { settingsSchema, type Settings } from '../../domain/settings';
+import type { RecordType } from '../../domain/words';
 import type { SimulateInput } from '../../engine/services';
 import { simulateInputSchema } from '../../http/schemas/sequences';
 import { checkItem } from '../../http/validation';
@@ -14,6 +16,21 @@ const SOMEBODY = {
   email: 'ana@example.com',
   phone: '+5511987654321',
   timeZone: 'America/Sao_Paulo',
+};
+
+/** Something it can be about when the file names nothing. */
+const SOMETHING: Readonly<Record<RecordType, NonNullable<SimulateInput['target']>>> = {
+  charge: {
+    type: 'charge',
+    externalId: 'INV-1001',
+    status: 'open',
+    title: 'Invoice',
+    amount: 12900,
+    currency: 'EUR',
+    dueAt: Date.UTC(2026, 4, 20, 12),
+  },
+  deal: { type: 'deal', externalId: 'DEAL-1001', status: 'open', title: 'Deal', amount: 250000, currency: 'EUR' },
+  appointment: { type: 'appointment', externalId: 'APP-1001', status: 'booked', title: 'Appointment' },
 };
 
 /** Members that make up the sequence; the others are handed on as they are. */
@@ -32,6 +49,8 @@ export interface Simulated {
   name: string;
   input: SimulateInput;
   settings: Partial<Settings>;
+  /** Keys of the steps, in order. */
+  steps: string[];
 }
 
 /** @throws {CommandFailed} naming each field that is wrong */
@@ -39,17 +58,7 @@ export async function readSimulation(file: string): Promise<Simulated> {
   const given = parse(file, await readFile(file, 'utf8'));
   const outer = checkItem(outerSchema, given);
   if (!outer.ok) throw wrong(file, outer.errors);
-  const {
-    steps,
-    definition,
-    rules,
-    name,
-    key: _key,
-    description: _description,
-    contact = SOMEBODY,
-    settings = {},
-    ...rest
-  } = outer.data;
+  const { steps, definition, rules, name, key: _key, description: _description, settings = {}, ...rest } = outer.data;
   if ((steps === undefined) === (definition === undefined))
     throw new CommandFailed(
       `${file} needs either 'steps' (a list of steps) or 'definition' (as in POST /api/v1/sequences)${definition === undefined ? '' : ', not both'}.`,
@@ -59,17 +68,54 @@ export async function readSimulation(file: string): Promise<Simulated> {
     ...(rules !== undefined && { rules }),
     ...(name !== undefined && { name }),
   };
-  const body = checkItem(simulateInputSchema, { of, contact, ...rest });
+  const body = checkItem(simulateInputSchema, { ...rest, of, contact: rest.contact ?? SOMEBODY });
   if (!body.ok)
     throw wrong(
       file,
       body.errors.map(({ pointer, detail }) => ({ pointer: asInFile(pointer, steps !== undefined), detail })),
     );
+  const input = withTarget(file, body.data as SimulateInput);
+  const keys = stepKeys((input.of as { definition: Definition }).definition);
+  requireSteps(file, input, keys);
   return {
     name: typeof name === 'string' ? name : file,
-    input: body.data as SimulateInput,
+    input,
     settings: given['settings'] === undefined ? {} : onlyGiven(settings, given['settings']),
+    steps: keys,
   };
+}
+
+/** Keys of a list of steps, or of the steps that a flow names. */
+function stepKeys(definition: Definition): string[] {
+  if ('steps' in definition) return definition.steps.map(({ key }) => key);
+  const named = Object.values(definition.flow.nodes).map(({ step }) => step);
+  return [...new Set(named.filter((step) => step !== null))];
+}
+
+function withTarget(file: string, input: SimulateInput): SimulateInput {
+  const { target: type = 'contact' } = (input.of as { rules?: Partial<SequenceRules> }).rules ?? {};
+  if (type === 'conversation')
+    throw new CommandFailed(
+      `${file} is about conversations, and a file has none. Play it with POST /api/v1/simulate for a contact who has one.`,
+    );
+  return type === 'contact' || input.target ? input : { ...input, target: SOMETHING[type] };
+}
+
+/** An event after a step that does not exist, or of a record that does not, would never happen. */
+function requireSteps(file: string, { events = [], target }: SimulateInput, steps: readonly string[]): void {
+  const errors = events.flatMap((event, at) => {
+    if ('afterStep' in event && !steps.includes(event.afterStep))
+      return {
+        pointer: `/events/${at}/afterStep`,
+        detail: `There is no step '${event.afterStep}'; there are ${steps.join(', ')}.`,
+      };
+    if (event.event === 'resolve')
+      return { pointer: `/events/${at}/event`, detail: 'There is no conversation here that could be resolved.' };
+    if (event.event === 'target' && !target)
+      return { pointer: `/events/${at}/event`, detail: "The file names no 'target' whose status could change." };
+    return [];
+  });
+  if (errors.length > 0) throw wrong(file, errors);
 }
 
 function parse(file: string, text: string): Record<string, unknown> {

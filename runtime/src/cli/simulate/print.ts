@@ -4,13 +4,12 @@ import type { Finding } from '../../domain/flow';
 import type { SimulatedMessage, Simulation } from '../../engine/services';
 import type { TimelineEvent } from '../../engine/records';
 import { bold, dim, paint } from '../text/paint';
-import { clip, fit, isolated } from '../text/width';
+import { clip, fit, isolated, widthOf, wrapped } from '../text/width';
 
 interface Entry {
   at: number;
   what: string;
   step: string;
-  channel: string;
   text: string;
   why: string;
   style: Parameters<typeof paint>[0];
@@ -27,21 +26,30 @@ const TOLD: Partial<Record<TimelineEvent['kind'], string>> = {
   checked: 'checked',
 };
 
-export function printed(name: string, simulation: Simulation): string[] {
-  const { timeZone, startedAt } = simulation;
+/** @param columns Infinity: nothing is cut or wrapped */
+export function printed(name: string, simulation: Simulation, columns: number): string[] {
+  const { timeZone } = simulation;
   const entries = [...simulation.timeline.flatMap(eventEntry), ...simulation.messages.map(messageEntry)].sort(
     (a, b) => a.at - b.at,
   );
-  const steps = Math.max(4, ...entries.map(({ step }) => step.length));
-  const lines = [bold(name), dim(`Times are those of ${timeZone}.`), ''];
-  for (const entry of entries) {
-    const what = paint(entry.style, fit(entry.what, 9));
-    lines.push(
-      `${fit(formatLocal(entry.at, timeZone, startedAt), 16)}  ${what}  ${fit(entry.step, Math.min(steps, 24))}  ${fit(entry.channel, 8)}  ${entry.text}`.trimEnd(),
-    );
-    if (entry.why) lines.push(dim(`${' '.repeat(18)}└ ${entry.why}`));
-  }
-  return [...lines, '', ending(simulation), ...simulation.findings.map(finding)];
+  const stepWidth = Math.min(MOST_FOR_STEP, Math.max(0, ...entries.map(({ step }) => widthOf(step))));
+  const lines = entries.flatMap((entry) => entryLines(entry, stepWidth, columns, simulation));
+  const findings = simulation.findings.map(finding);
+  return [bold(name), dim(`Times are those of ${timeZone}.`), '', ...lines, '', ending(simulation), ...findings];
+}
+
+const MOST_FOR_STEP = 20;
+
+function entryLines(
+  { at, what, style, step, text, why }: Entry,
+  stepWidth: number,
+  columns: number,
+  { timeZone, startedAt }: Simulation,
+): string[] {
+  const head = `${fit(formatLocal(at, timeZone, startedAt), 16)}  ${paint(style, fit(what, 9))}  ${fit(step, stepWidth)}  `;
+  const lines = [`${head}${clip(text, Math.max(10, columns - widthOf(head)))}`.trimEnd()];
+  const reason = why === '' ? [] : wrapped(why, columns - 20);
+  return [...lines, ...reason.map((line, row) => dim(`${' '.repeat(18)}${row === 0 ? '└' : ' '} ${line}`))];
 }
 
 function messageEntry(message: SimulatedMessage): Entry {
@@ -52,9 +60,8 @@ function messageEntry(message: SimulatedMessage): Entry {
     at,
     what: hasLeft ? 'sent' : status,
     step,
-    channel: channel ?? '–',
-    text: hasLeft ? headline(message) : (reason ?? '').replaceAll('_', ' '),
-    why: `${why}${lack}`,
+    text: hasLeft ? `${channel ?? ''} ${headline(message)}`.trim() : (reason ?? '').replaceAll('_', ' '),
+    why: `${lowerFirst(why)}${lack}`,
     style: hasLeft ? 'green' : status === 'failed' ? 'red' : 'yellow',
   };
 }
@@ -68,18 +75,21 @@ function headline({ subject, text }: SimulatedMessage): string {
 function eventEntry({ at, kind, step, why, data }: TimelineEvent): Entry[] {
   const what = TOLD[kind];
   if (what === undefined) return [];
-  const next = typeof data['nextWhy'] === 'string' ? `first step: ${data['nextWhy']}` : '';
+  const next = typeof data['nextWhy'] === 'string' ? `first step: ${lowerFirst(data['nextWhy'])}` : '';
   return [
     {
       at,
       what,
       step: step ?? '',
-      channel: '',
       text: kind === 'enrolled' ? '' : why,
       why: kind === 'enrolled' ? next : '',
       style: 'cyan',
     },
   ];
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function ending({ state, reason, endedAt, timeZone, startedAt }: Simulation): string {

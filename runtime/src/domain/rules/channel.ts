@@ -35,7 +35,7 @@ export interface ChannelInput<I extends InboxFacts = InboxFacts> {
   readonly hasTemplate: boolean;
   readonly contact: { readonly email?: string | null; readonly phone?: string | null };
   readonly conversation: ConversationFacts | null;
-  /** When the contact last wrote on inboxes other than the conversation's, by inbox id. Without an entry: never. */
+  /** When the contact last wrote on an inbox, in whatever conversation, by inbox id. Without an entry: never. */
   readonly lastInboundOn?: ReadonlyMap<string, Instant>;
   readonly inboxes: readonly I[];
   /** The settings' order of kinds for `automatic`. */
@@ -142,8 +142,8 @@ function through<I extends InboxFacts>(input: ChannelInput<I>, inbox: I): Channe
   if (isOwn && conversation.closed) return failed('no_conversation');
   if (address === null && inbox.channel !== 'chat') return failed('no_address');
   // A message in another inbox opens no window in this one.
-  const lastInboundAt = isOwn ? conversation.lastInboundAt : (lastInboundOn?.get(inbox.id) ?? null);
-  const isOutside = inbox.hasWindow && !windowOpen(lastInboundAt, now);
+  const heardAt = [lastInboundOn?.get(inbox.id) ?? null, isOwn ? conversation.lastInboundAt : null];
+  const isOutside = inbox.hasWindow && !heardAt.some((at) => windowOpen(at, now));
   if (isOutside && !hasTemplate) return failed('outside_window');
   return { kind: 'ok', inbox, address, channel: inbox.channel, useTemplate: isOutside, inConversation: isOwn };
 }

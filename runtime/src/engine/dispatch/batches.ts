@@ -7,6 +7,7 @@ import type { Claimed } from '../ports';
 import { moveTo, note, type Run, type Surroundings } from '../run';
 import { toRuns } from '../surroundings';
 import type { Departures } from './departures';
+import { restAfterFault } from './fault';
 
 export interface Batches {
   work(around: Surroundings, claimed: Claimed[], slots: Slots | null): Promise<void>;
@@ -15,7 +16,6 @@ export interface Batches {
 }
 
 export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, departures: Departures): Batches {
-  const { store, delivery } = deps;
   const composing = new Set<Promise<void>>();
 
   /** Never rejects for the fault of one enrollment: the others of its batch go on. */
@@ -31,12 +31,11 @@ export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, depa
       }
       const walking = attempt(run);
       if (walking instanceof Promise)
-        asking.push(walking.then((rested) => (rested ? departures.finish([run], slots) : undefined)));
+        asking.push(keepTrack(walking.then((rested) => (rested ? departures.finish([run], slots) : undefined))));
       else if (walking) ready.push(run);
     }
     await departures.finish(ready, slots);
     if (slots) await Promise.all(asking);
-    else for (const one of asking) keepTrack(one);
   }
 
   /** True when the run came to rest; false when it was given back after a fault. */
@@ -53,25 +52,12 @@ export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, depa
     }
   }
 
-  /** A fault of ours must neither stop the others nor spin: this one rests for a while and is tried again. */
-  function faulty(run: Run, error: unknown): false | Promise<false> {
-    deps.reporter.report(
-      'error',
-      'enrollment.fault',
-      { enrollmentId: run.enrollment.id, node: run.before.node },
-      error,
-    );
-    const set = {
-      dueAt: run.now + delivery.leaseMs,
-      why: 'Could not be worked on; the log has the cause. Tried again soon',
-    };
-    const write = store.transaction((tx) =>
-      tx.updateEnrollments([{ id: run.enrollment.id, revision: run.before.revision, set }]),
-    );
-    return write.then(() => false as const);
+  function faulty(run: Run, error: unknown): Promise<false> {
+    return restAfterFault(deps, run, error).then(() => false as const);
   }
 
-  function keepTrack(one: Promise<void>): void {
+  /** Never rejects: its claims come back when their lease ends. */
+  function keepTrack(one: Promise<void>): Promise<void> {
     const tracked: Promise<void> = one
       .catch((error: unknown) => deps.reporter.report('error', 'dispatcher.fault', {}, error))
       .finally(() => {
@@ -79,6 +65,7 @@ export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, depa
         deps.wake();
       });
     composing.add(tracked);
+    return tracked;
   }
 
   return {

@@ -12,7 +12,8 @@ import type { PreparedSend, Run } from '../run';
 
 export type Fate =
   | { kind: 'sent'; providerMessageId: string }
-  | { kind: 'retry'; at: number; detail: string }
+  /** `unknown`: it may have been taken, and is repeated only to the receiver that knows its key. */
+  | { kind: 'retry'; at: number; detail: string; unknown?: boolean }
   | { kind: 'failed'; reason: SendFailure; detail: string };
 
 export interface Result {
@@ -111,8 +112,9 @@ export class Deliveries {
     if (error instanceof ProviderPermanent) return { kind: 'failed', reason: 'provider_refused', detail };
     if (error instanceof ProviderTransient) return this.again(send.attempts, error.retryAt, detail);
     // Anything else may have been taken, so only a provider that knows our key again may be asked twice.
-    if (this.channel(inbox)?.idempotent) return this.again(send.attempts, null, detail);
-    return { kind: 'failed', reason: 'unknown_outcome', detail };
+    if (!this.channel(inbox)?.idempotent || send.attempts >= this.deps.delivery.tries)
+      return { kind: 'failed', reason: 'unknown_outcome', detail };
+    return { ...this.again(send.attempts, null, detail), unknown: true } as Fate;
   }
 
   private again(attempts: number, notBefore: number | null, detail: string): Fate {

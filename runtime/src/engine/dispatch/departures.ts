@@ -3,11 +3,16 @@ import { announce, writeRuns } from '../commit';
 import type { Deliveries } from './delivery';
 import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
+import { takeBack } from '../ending';
+import { StoreUnavailable } from '../errors';
 import { permits, type Slots } from '../permits';
-import type { BeginSend } from '../ports';
-import type { Send } from '../records';
+import { tell } from '../notices';
+import type { BeginSend, Notice, Tx } from '../ports';
+import type { Id, Send } from '../records';
+import { restAfterFault } from './fault';
+import { createUnknownRecorder } from './recovery';
 import { movePast } from './results';
-import { moveTo, type Run } from '../run';
+import { ENGINE, moveTo, type PreparedSend, type Run } from '../run';
 import { Serial } from '../serial';
 import { surroundings } from '../surroundings';
 
@@ -23,6 +28,7 @@ export interface Departures {
 
 export function createDepartures(deps: EngineDeps, sendingTimes: SendingTimes, deliveries: Deliveries): Departures {
   const { store, clock } = deps;
+  const recordUnknown = createUnknownRecorder(deps, sendingTimes);
   const finishing = new Serial();
   let tookAlong = false;
 
@@ -40,13 +46,26 @@ export function createDepartures(deps: EngineDeps, sendingTimes: SendingTimes, d
   }
 
   async function writeAndAnnounce(runs: Run[]): Promise<void> {
-    const held = await store.transaction((tx) => writeRuns(tx, runs));
+    const notices: Notice[] = [];
+    const held = await store.transaction(async (tx) => {
+      const held = await writeRuns(tx, await stillOff(tx, runs));
+      for (const run of runs) if (held.has(run.enrollment.id)) await takeBackAtEnd(tx, run, notices);
+      return held;
+    });
     announce(
       deps,
       runs.filter((run) => held.has(run.enrollment.id)),
     );
+    tell(deps, notices);
     const lost = runs.filter((run) => !held.has(run.enrollment.id));
     if (lost.length > 0) await store.claims.release(lost.map((run) => run.enrollment.id));
+  }
+
+  /** Nothing that was pending stays so, when the interpreter itself found the end. */
+  async function takeBackAtEnd(tx: Tx, { enrollment, events, before }: Run, notices: Notice[]): Promise<void> {
+    if (enrollment.endedAt === null) return;
+    const why = events.at(-1)?.why ?? 'The enrollment has ended';
+    await takeBack(tx, deps, { ...before, ...enrollment }, 'enrollment_ended', why, ENGINE, notices);
   }
 
   async function letGo(runs: Run[], slots: Slots | null): Promise<void> {
@@ -89,23 +108,40 @@ export function createDepartures(deps: EngineDeps, sendingTimes: SendingTimes, d
   async function notBegun(runs: Run[], slots: Slots | null): Promise<void> {
     const again: Run[] = [];
     for (const run of runs) {
-      const earlier = await earlierSend(run);
-      if (
-        earlier &&
-        (earlier.status === 'scheduled' || earlier.status === 'pending') &&
-        run.prepared?.send.id !== earlier.id
-      ) {
-        adopt(run, earlier);
-        again.push(run);
-      } else if (earlier?.status === 'sending') {
-        await waitForOther(run, earlier);
-      } else {
-        if (slots) slots.free += 1;
-        if (!earlier || !run.prepared || !(await goOnAfter({ ...earlier, node: run.prepared.send.node })))
-          await store.claims.release([run.enrollment.id]);
+      try {
+        if (await mayGoAgain(run, slots)) again.push(run);
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
+        await restAfterFault(deps, run, error);
       }
     }
     if (again.length > 0) await letGo(again, slots);
+  }
+
+  async function mayGoAgain(run: Run, slots: Slots | null): Promise<boolean> {
+    const { prepared } = run;
+    const earlier = await earlierSend(run);
+    if (earlier && prepared && hasNotLeft(earlier) && prepared.send.id !== earlier.id) {
+      if (isRepeatElsewhere(earlier, prepared)) {
+        if (slots) slots.free += 1;
+        const detail = 'Its first try may have arrived, and its inbox has changed since';
+        await recordUnknown({ ...earlier, node: prepared.send.node }, 'scheduled', {
+          kind: 'failed',
+          reason: 'unknown_outcome',
+          detail,
+        });
+      } else {
+        adopt(run, earlier);
+        return true;
+      }
+    } else if (earlier?.status === 'sending') {
+      await waitForOther(run, earlier);
+    } else {
+      if (slots) slots.free += 1;
+      if (!earlier || !prepared || !(await goOnAfter({ ...earlier, node: prepared.send.node })))
+        await store.claims.release([run.enrollment.id]);
+    }
+    return false;
   }
 
   async function earlierSend(run: Run): Promise<Send | undefined> {
@@ -122,7 +158,9 @@ export function createDepartures(deps: EngineDeps, sendingTimes: SendingTimes, d
   }
 
   async function waitForOther(run: Run, other: Send): Promise<void> {
-    const set = { dueAt: Math.max(other.leaseUntil ?? run.now, run.now) + 1_000, waitingFor: 'delivery' as const };
+    // Its end moves the enrollment on, whoever finds it; this is only for looking again.
+    const dueAt = Math.max(other.leaseUntil ?? run.now, run.now) + deps.delivery.leaseMs;
+    const set = { dueAt, waitingFor: 'delivery' as const };
     await store.transaction((tx) =>
       tx.updateEnrollments([{ id: run.enrollment.id, revision: run.before.revision, set }]),
     );
@@ -156,6 +194,27 @@ function restAtSend(run: Run): void {
 function beginOf(run: Run): BeginSend {
   if (!run.prepared) throw new Error('A run without a message cannot begin to send');
   return { send: run.prepared.send, revision: run.before.revision };
+}
+
+function hasNotLeft({ status }: Send): boolean {
+  return status === 'scheduled' || status === 'pending';
+}
+
+/** A receiver that never saw the key, or perhaps another one behind a changed inbox, would take a repeat for a first time. */
+function isRepeatElsewhere({ reason, inboxId, startedAt }: Send, { inbox }: PreparedSend): boolean {
+  return reason === 'unknown_outcome' && (inboxId !== inbox.id || inbox.updatedAt > (startedAt ?? 0));
+}
+
+/** Runs that found their sequence off are held only if it still is: switching on wakes those that are held already. */
+async function stillOff(tx: Tx, runs: Run[]): Promise<Run[]> {
+  const wasOn = new Set<Id>();
+  for (const { id } of new Set(runs.filter(isHeld).map(({ sequence }) => sequence)))
+    if ((await tx.sequence(id))?.status === 'active') wasOn.add(id);
+  return wasOn.size === 0 ? runs : runs.filter((run) => !isHeld(run) || !wasOn.has(run.sequence.id));
+}
+
+function isHeld({ enrollment }: Run): boolean {
+  return enrollment.waitingFor === 'switched_on';
 }
 
 function adopt(run: Run, earlier: Send): void {

@@ -7,7 +7,7 @@ import type { Surroundings } from '../run';
 
 export interface Lines {
   freeSlots(around: Surroundings, inbox: Inbox): Promise<number>;
-  /** Null when only the end of a delivery can tell. */
+  /** Null when only the end of a delivery can tell. Asked after the line was served: who still stands there is on the way. */
   opensAt(around: Surroundings, inboxId: Id): Promise<Instant | null>;
 }
 
@@ -27,7 +27,8 @@ export function createLines({ store }: EngineDeps, deliveries: Deliveries): Line
       const inbox = inboxes.find((one) => one.id === inboxId);
       if (!inbox) return now;
       if (deliveries.capacity(inbox) <= 0) return null;
-      return nextInboxSlot(now, await starts(inbox, around), inbox.limits, settings.timeZone);
+      const opensAt = nextInboxSlot(now, await starts(inbox, around), inbox.limits, settings.timeZone);
+      return opensAt > now ? opensAt : null;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Sends that a process left in flight when it died: told apart by whether the channel can tell a repeat from a first time. */
 import type { Instant } from '../../domain/time';
 import { announce } from '../commit';
-import type { Deliveries } from './delivery';
+import type { Deliveries, Fate } from './delivery';
 import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
 import type { Inbox, Send } from '../records';
@@ -15,6 +15,7 @@ export function createRecovery(
   deliveries: Deliveries,
 ): (now: Instant) => Promise<number> {
   const { store, clock, delivery } = deps;
+  const recordUnknown = createUnknownRecorder(deps, sendingTimes);
   let recovered = false;
 
   async function recoverLost(now: Instant): Promise<number> {
@@ -32,23 +33,10 @@ export function createRecovery(
 
   async function giveUp(send: Send): Promise<void> {
     const inbox = send.inboxId ? await store.read.inbox(send.inboxId) : null;
-    const now = clock.now();
-    const retry = inbox !== null && isIdempotent(inbox);
     const detail = 'The process ended while the message was being handed over';
-    const fate = retry
-      ? ({ kind: 'retry', at: now, detail } as const)
-      : ({ kind: 'failed', reason: 'unknown_outcome', detail } as const);
-    const set = retry
-      ? { status: 'scheduled' as const, leaseUntil: null, detail, updatedAt: now }
-      : { status: 'failed' as const, reason: 'unknown_outcome' as const, leaseUntil: null, detail, updatedAt: now };
-    const run = await store.transaction(async (tx) => {
-      const held = await tx.updateSends([{ id: send.id, from: ['sending'], set }]);
-      if (!held.has(send.id)) return null;
-      const changed = await meanwhileChanged(await surroundings(deps, tx, now), sendingTimes, tx, send, fate);
-      if (changed) await tx.appendTimeline(changed.events);
-      return changed;
-    });
-    if (run) announce(deps, [run]);
+    if (inbox !== null && isIdempotent(inbox))
+      await recordUnknown(send, 'sending', { kind: 'retry', at: clock.now(), detail, unknown: true });
+    else await recordUnknown(send, 'sending', { kind: 'failed', reason: 'unknown_outcome', detail });
   }
 
   function isIdempotent(inbox: Inbox): boolean {
@@ -60,4 +48,22 @@ export function createRecovery(
   }
 
   return recoverLost;
+}
+
+/** Records that nobody knows what became of a send, and moves its enrollment on if it still stands there. */
+export function createUnknownRecorder(deps: EngineDeps, sendingTimes: SendingTimes) {
+  const { store, clock } = deps;
+  return async (send: Send, from: 'sending' | 'scheduled', fate: Exclude<Fate, { kind: 'sent' }>): Promise<void> => {
+    const now = clock.now();
+    const status = fate.kind === 'retry' ? ('scheduled' as const) : ('failed' as const);
+    const set = { status, reason: 'unknown_outcome' as const, leaseUntil: null, detail: fate.detail, updatedAt: now };
+    const run = await store.transaction(async (tx) => {
+      const held = await tx.updateSends([{ id: send.id, from: [from], set }]);
+      if (!held.has(send.id)) return null;
+      const changed = await meanwhileChanged(await surroundings(deps, tx, now), sendingTimes, tx, send, fate);
+      if (changed) await tx.appendTimeline(changed.events);
+      return changed;
+    });
+    if (run) announce(deps, [run]);
+  };
 }

@@ -2,7 +2,8 @@
 import { nodeOf, successorsOf } from '../../domain/flow/graph';
 import { announce, changeOf } from '../commit';
 import type { Fate, Result } from './delivery';
-import { conversationsFor, messageOf, sendChange, wasSent } from './sentRecords';
+import { restInPlace } from './fault';
+import { conversationsFor, messageOf, sendChange, wasErased, wasSent } from './sentRecords';
 import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
 import { proceed } from '../interpreter';
@@ -38,15 +39,18 @@ async function writeAll(deps: EngineDeps, sendingTimes: SendingTimes, tx: Tx, re
   const runs: Run[] = [];
   for (const result of mine) runs.push(await movedOn(around, result));
   const held = await tx.updateEnrollments(runs.map(changeOf));
+  const erased = new Set<Id>();
   for (const [at, run] of runs.entries()) {
     const result = mine[at];
     if (held.has(run.enrollment.id) || !result) continue;
+    if (await wasErased(tx, result)) erased.add(result.prepared.send.contactId);
     runs[at] = (await meanwhileChanged(around, sendingTimes, tx, result.prepared.send, result.fate)) ?? {
       ...run,
       events: [],
     };
   }
   await tx.appendTimeline(runs.flatMap((run) => run.events));
+  for (const contactId of erased) await tx.eraseContact(contactId, around.now);
   return runs;
 }
 
@@ -67,7 +71,7 @@ async function fillIn(tx: Tx, result: Result, conversationId: Id | undefined): P
   const { id, set } = sendChange(result, conversationId);
   const now = await tx.send(id);
   if (!now || now.sentAt !== null) return false;
-  const reported = now.status === 'delivered' || now.status === 'read' || now.reason === 'provider_reported';
+  const reported = ['delivered', 'read', 'replied'].includes(now.status) || now.reason === 'provider_reported';
   if (!reported) return false;
   if (!wasSent(result)) return true;
   const { status: _reported, ...rest } = set;
@@ -81,11 +85,15 @@ async function movedOn(around: Surroundings, result: Result): Promise<Run> {
   const { run: sent, prepared, fate, at } = result;
   const wasHere = sent.conversation !== null && prepared.conversation !== null && fate.kind === 'sent';
   const talk = wasHere ? ({ ...sent.conversation, lastOutboundAt: at } as Conversation) : sent.conversation;
-  const run = createRun(around, { ...sent, conversation: talk }, sent.before);
-  run.now = at;
-  const going = advance(run, prepared.send, fate, prepared.why);
-  if (going) await going;
-  return run;
+  const fresh = (): Run => {
+    const run = createRun(around, { ...sent, conversation: talk }, sent.before);
+    run.now = at;
+    // The next try goes on from here, with the text that is there: an AI is not asked again.
+    if (fate.kind === 'retry')
+      Object.assign(run.enrollment, { node: prepared.send.node, composed: sent.enrollment.composed });
+    return run;
+  };
+  return goOn(fresh, prepared.send, fate, prepared.why);
 }
 
 /**
@@ -106,11 +114,11 @@ export async function meanwhileChanged(
     noteFate(run, send, fate, 'It was already on its way when the enrollment changed');
     return run;
   }
-  const going = advance(run, send, fate, run.before.why ?? 'At once');
-  if (going) await going;
-  if (run.before.state === 'paused' && run.enrollment.endedAt === null) stayPaused(run);
-  await tx.updateEnrollments([changeOf(run)]);
-  return run;
+  const fresh = (): Run => createRun(run.around, run, run.before);
+  const moved = await goOn(fresh, send, fate, run.before.why ?? 'At once');
+  if (run.before.state === 'paused' && moved.enrollment.endedAt === null) stayPaused(moved);
+  await tx.updateEnrollments([changeOf(moved)]);
+  return moved;
 }
 
 /**
@@ -155,6 +163,20 @@ export async function movePast(
 async function neverAgain(tx: Tx, { enrollment, now }: Run, send: Send): Promise<void> {
   const reason = enrollment.endedAt === null ? ('restarted' as const) : ('enrollment_ended' as const);
   await tx.updateSends([{ id: send.id, from: ['scheduled'], set: { status: 'skipped', reason, updatedAt: now } }]);
+}
+
+/** What became of a send stays on record even when its enrollment cannot be moved on: that one is tried again later. */
+async function goOn(fresh: () => Run, send: Send, fate: Fate, why: string): Promise<Run> {
+  const run = fresh();
+  try {
+    await advance(run, send, fate, why);
+    return run;
+  } catch (error) {
+    const resting = fresh();
+    noteFate(resting, send, fate, why);
+    restInPlace(run.around.deps, resting, error);
+    return resting;
+  }
 }
 
 function advance(run: Run, send: Send, fate: Fate, why: string): void | Promise<void> {

@@ -27,7 +27,16 @@ export function sendChange({ prepared, fate, at }: Result, conversationId: Id | 
       };
     }
     case 'retry':
-      return { id, from: ['sending' as const], set: { ...common, status: 'scheduled' as const, detail: fate.detail } };
+      return {
+        id,
+        from: ['sending' as const],
+        set: {
+          ...common,
+          status: 'scheduled' as const,
+          reason: fate.unknown ? ('unknown_outcome' as const) : null,
+          detail: fate.detail,
+        },
+      };
     case 'failed':
       return {
         id,
@@ -105,4 +114,10 @@ export function messageOf(
     sendId: send.id,
     at: result.at,
   };
+}
+
+/** Whether the contact was erased while the message was on its way: then nothing of it may be brought back. */
+export async function wasErased(tx: Tx, { prepared }: Result): Promise<boolean> {
+  const stored = await tx.send(prepared.send.id);
+  return stored !== null && stored.text !== prepared.send.text;
 }

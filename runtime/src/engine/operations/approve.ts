@@ -2,7 +2,7 @@
 import type { ApproveNode, Person } from '../../domain/flow/schema';
 import type { Instant } from '../../domain/time';
 import { renderContent } from '../content';
-import type { Composed, Draft } from '../records';
+import type { Composed, Draft, Id } from '../records';
 import { note, sendRecord, type Outcome, type Run } from '../run';
 import { variablesOf } from '../variables';
 import { fromText } from './compose';
@@ -28,10 +28,11 @@ function newDraft(run: Run, node: ApproveNode): Outcome {
   const composed = enrollment.composed ?? fromText({ text: '' }, { mode: 'static', origin: 'static' });
   const step = enrollment.step ?? node.id;
   const deadlineAt = node.deadline ? now + node.deadline.hours * HOUR : null;
-  const draft = { ...draftOf(run, node, composed), step, deadlineAt };
+  const send = sendRecord(run, step, node.id, 'pending', null);
+  const draft = { ...draftOf(run, node, composed, send.id), step, deadlineAt };
   enrollment.composed = { ...composed, draftId: draft.id };
   run.drafts.push(draft);
-  run.sends.push(sendRecord(run, step, node.id, 'pending', null));
+  run.sends.push(send);
   note(run, 'draft_waiting', `A draft waits for ${audience(draft.approvers)}`, {
     draftId: draft.id,
     origin: draft.origin,
@@ -39,10 +40,10 @@ function newDraft(run: Run, node: ApproveNode): Outcome {
   return parked(deadlineAt);
 }
 
-function draftOf(run: Run, node: ApproveNode, composed: Composed): Omit<Draft, 'step' | 'deadlineAt'> {
+function draftOf(run: Run, node: ApproveNode, composed: Composed, sendId: Id): Omit<Draft, 'step' | 'deadlineAt'> {
   const { enrollment, now } = run;
   // What the approver reads is what is sent, so the variables are filled in here and not again later.
-  const shown = renderContent(composed, variables(run));
+  const shown = renderContent(composed, variables(run, sendId));
   const fallback = composed.fallback ?? { text: composed.text, html: composed.html, subject: composed.subject };
   return {
     id: run.around.deps.newId(now),
@@ -71,9 +72,11 @@ function draftOf(run: Run, node: ApproveNode, composed: Composed): Omit<Draft, '
   };
 }
 
-export function variables(run: Run): Record<string, unknown> {
+function variables(run: Run, sendId: Id): Record<string, unknown> {
   const { contact, conversation, target, enrollment, sequence } = run;
-  return variablesOf({ contact, conversation, target, enrollment, sequence, unsubscribeUrl: null });
+  // Which channel it will be is decided when it is sent; a link is of use to whoever can get an email.
+  const unsubscribeUrl = contact.email === null ? null : run.around.deps.links.unsubscribe(contact.id, sendId);
+  return variablesOf({ contact, conversation, target, enrollment, sequence, unsubscribeUrl });
 }
 
 /** The enrollment's assignee and the conversation's; nobody means the administrators. */

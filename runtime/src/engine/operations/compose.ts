@@ -48,7 +48,7 @@ function useFallback(run: Run, node: ComposeNode, why: string): void {
 
 async function request(run: Run, node: ComposeNode): Promise<ComposeRequest> {
   const { conversation, contact, enrollment } = run;
-  const page = conversation && (await run.around.read.messages(conversation.id, { limit: 200 }));
+  const messages = conversation ? await run.around.read.newestMessages(conversation.id, CONVERSATION_MESSAGES) : [];
   return {
     enrollmentId: enrollment.id,
     intent: node.intent ?? '',
@@ -57,7 +57,7 @@ async function request(run: Run, node: ComposeNode): Promise<ComposeRequest> {
     persona: node.persona ?? null,
     channel: conversation?.channel ?? 'automatic',
     contact,
-    conversation: (page?.items ?? []).slice(-CONVERSATION_MESSAGES).map((message) => ({
+    conversation: messages.map((message) => ({
       from: message.direction === 'inbound' ? ('contact' as const) : ('us' as const),
       text: message.text,
       at: message.at,

@@ -71,21 +71,17 @@ function content(run: Run, node: SendNode): Composed | null | Promise<Composed |
 function leave(run: Run, node: SendNode, composed: Composed | null): Outcome | Promise<Outcome> {
   if (!composed)
     return failed(run, node, node.content.kind === 'message_template' ? 'template_missing' : 'empty_message');
-  const windows = otherWindows(run);
+  const windows = run.around.inboxes.filter(({ hasWindow, enabled }) => hasWindow && enabled);
   if (windows.length === 0) return choose(run, node, composed, new Map());
   return lastInboundOn(run, windows).then((heard) => choose(run, node, composed, heard));
 }
 
-/** Inboxes where what the contact wrote outside the enrollment's conversation may have opened the 24-hour window. */
-function otherWindows({ around, conversation }: Run): Inbox[] {
-  return around.inboxes.filter((inbox) => inbox.hasWindow && inbox.enabled && inbox.id !== conversation?.inboxId);
-}
-
+/** The 24-hour window of an inbox is opened by what the contact wrote there in any conversation. */
 async function lastInboundOn({ around, contact }: Run, inboxes: Inbox[]): Promise<Map<Id, Instant>> {
   const heard = new Map<Id, Instant>();
   for (const { id } of inboxes) {
-    const at = (await around.read.conversationOn(contact.id, id))?.lastInboundAt;
-    if (at) heard.set(id, at);
+    const at = await around.read.lastInboundOn(contact.id, id);
+    if (at !== null) heard.set(id, at);
   }
   return heard;
 }
@@ -118,8 +114,8 @@ function prepare(run: Run, node: SendNode, composed: Composed, choice: Choice): 
   const variables = variablesOf({ contact, conversation, target, enrollment, sequence, unsubscribeUrl: null });
   // Made only where a text asks for it: a signature for each message costs more than the rest of its rendering.
   variables['links'] = Object.defineProperty({}, 'unsubscribe', { enumerable: true, get: unsubscribe });
-  const whatsappTemplate = choice.useTemplate && node.template ? filled(node.template, variables) : null;
-  const shown = whatsappTemplate ? templateContent(whatsappTemplate) : renderContent(composed, variables);
+  const used = choice.useTemplate && node.template ? filled(node.template, variables) : null;
+  const shown = used ? templateContent(used) : renderContent(composed, variables);
   const problem = unfit(shown, choice.channel);
   if (problem) return failed(run, node, problem);
 
@@ -154,7 +150,7 @@ function prepare(run: Run, node: SendNode, composed: Composed, choice: Choice): 
   run.prepared = {
     send: record,
     inbox,
-    whatsappTemplate,
+    whatsappTemplate: used && { name: used.name, language: used.language, parameters: used.parameters },
     conversation: choice.inConversation ? conversation : null,
     unsubscribeUrl: inbox.provider === 'outbox' ? null : unsubscribe(),
     why: run.before.why ?? 'At once',
@@ -163,14 +159,20 @@ function prepare(run: Run, node: SendNode, composed: Composed, choice: Choice): 
 }
 
 function filled(template: NonNullable<SendNode['template']>, variables: Record<string, unknown>) {
-  const parameters = template.parameters.map((parameter) => renderText(parameter, variables, 'text').text);
-  return { name: template.name, language: template.language, parameters };
+  const filledIn = template.parameters.map((parameter) => renderText(parameter, variables, 'text'));
+  const { name, language } = template;
+  return {
+    name,
+    language,
+    parameters: filledIn.map(({ text }) => text),
+    missing: filledIn.flatMap((each) => each.missing),
+  };
 }
 
 /** What stands in the conversation for a template whose wording only the provider has. */
-function templateContent(template: { name: string; parameters: string[] }): Content {
-  const text = [`[${template.name}]`, ...template.parameters].join(' ');
-  return { subject: null, text, html: null, missing: [] };
+function templateContent({ name, parameters, missing }: ReturnType<typeof filled>): Content {
+  const text = [`[${name}]`, ...parameters].join(' ');
+  return { subject: null, text, html: null, missing: [...new Set(missing)] };
 }
 
 function unfit(shown: Content, channel: string): SendFailure | null {

@@ -3,11 +3,12 @@ import { isAtLeastSent, isAutomaticReply, isStopWord } from '../../domain/rules'
 import type { ChannelKind } from '../../domain/flow/schema';
 import { conversationByRef } from '../conversations';
 import type { EngineDeps } from '../deps';
+import type { SendingTimes } from '../effective';
 import { endEnrollment, optOutContact, restartEnrollment } from '../ending';
 import { inboxByRef } from '../inboxes';
 import { record, timelineEvent } from '../notices';
 import type { Notice, Tx } from '../ports';
-import type { Actor, Contact, Conversation, Enrollment, Inbox, Message, Send, Version } from '../records';
+import type { Actor, Contact, Conversation, Enrollment, Id, Inbox, Message, Send, Version } from '../records';
 import type { InboundMessage, SignalResult } from '../services';
 import { applied, nothing } from './result';
 import { markReplied } from './sendStatus';
@@ -16,6 +17,7 @@ import { contactsMeant, namesSomebody, nobodyNamed } from './who';
 export async function receiveMessage(
   tx: Tx,
   deps: EngineDeps,
+  sendingTimes: SendingTimes,
   inbound: InboundMessage,
   by: Actor,
   notices: Notice[],
@@ -25,6 +27,7 @@ export async function receiveMessage(
   const place = await locate(tx, inbound, inbox);
   if (!place) return nothing('Nobody known wrote this message');
   const message = await keep(tx, deps, inbound, inbox, place);
+  if (!message) return nothing('This message was received before');
   const result = applied('Reply received', {
     contactId: place.contact.id,
     conversationId: message.conversationId,
@@ -36,7 +39,7 @@ export async function receiveMessage(
     const ended = await optOutContact(tx, deps, place.contact, why, by, notices);
     return { ...result, why: 'The contact opted out', ended };
   }
-  return { ...result, ...(await reply(tx, deps, place, message, by, notices)) };
+  return { ...result, ...(await reply(tx, deps, sendingTimes, place, message, by, notices)) };
 }
 
 // ---------------------------------------------------------------- where it belongs
@@ -95,7 +98,7 @@ async function keep(
   inbound: InboundMessage,
   inbox: Inbox | null,
   at: Place,
-): Promise<Message> {
+): Promise<Message | null> {
   const now = deps.clock.now();
   const conversation = at.conversation ?? (await newConversation(tx, deps, inbound, inbox, at.contact));
   const { headers = {}, subject = '', text } = inbound;
@@ -116,8 +119,8 @@ async function keep(
     // A clock ahead of ours must not move a wait into the future.
     at: Math.min(inbound.at ?? now, now),
   };
-  await tx.insertMessages([message]);
-  return message;
+  // Told of a conversation without an inbox, the provider's id is known only here.
+  return (await tx.insertMessages([message])).has(message.id) ? message : null;
 }
 
 async function newConversation(
@@ -153,7 +156,17 @@ async function newConversation(
 async function meant(tx: Tx, { contact, others }: Place, message: Message): Promise<Enrollment[]> {
   const open: Enrollment[] = [];
   for (const { id } of [contact, ...others]) open.push(...(await tx.openEnrollments({ contactId: id })));
-  return open.filter((one) => one.conversationId === null || one.conversationId === message.conversationId);
+  const meant: Enrollment[] = [];
+  for (const one of open) {
+    const isHere = one.conversationId === null || one.conversationId === message.conversationId;
+    if (isHere || (await wroteIn(tx, one, message.conversationId))) meant.push(one);
+  }
+  return meant;
+}
+
+/** A step may have left by SMS because its own conversation was closed; the answer to it comes there. */
+async function wroteIn(tx: Tx, enrollment: Enrollment, conversationId: Id): Promise<boolean> {
+  return (await tx.sendsOf(enrollment.id)).some((send) => send.conversationId === conversationId);
 }
 
 async function noteAutomatic(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: Actor, notices: Notice[]) {
@@ -167,7 +180,15 @@ async function noteAutomatic(tx: Tx, deps: EngineDeps, at: Place, message: Messa
   return { why: 'Automatic reply; not counted as a reply' };
 }
 
-async function reply(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: Actor, notices: Notice[]) {
+async function reply(
+  tx: Tx,
+  deps: EngineDeps,
+  sendingTimes: SendingTimes,
+  at: Place,
+  message: Message,
+  by: Actor,
+  notices: Notice[],
+) {
   const ended: string[] = [];
   const restarted: string[] = [];
   const enrollments = await meant(tx, at, message);
@@ -183,7 +204,8 @@ async function reply(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: 
           ended.push(enrollment.id);
         break;
       case 'restart':
-        if (await restartEnrollment(tx, deps, enrollment.id, why, by, notices)) restarted.push(enrollment.id);
+        if (await restartEnrollment(tx, deps, sendingTimes, enrollment.id, why, by, notices))
+          restarted.push(enrollment.id);
         break;
       case 'off':
       case undefined:

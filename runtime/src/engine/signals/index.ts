@@ -1,8 +1,8 @@
 /** Takes in what the world tells: each signal is one transaction, and what it ended is ended once it is acknowledged. */
-import { goalReached } from '../../domain/rules';
 import { conversationByRef } from '../conversations';
 import type { EngineDeps } from '../deps';
-import { endEnrollment, optOutContact } from '../ending';
+import type { SendingTimes } from '../effective';
+import { endEnrollment, endReached, optOutContact } from '../ending';
 import { notFound } from '../errors';
 import { tell } from '../notices';
 import type { Notice, Tx } from '../ports';
@@ -12,9 +12,9 @@ import { upsertTarget } from '../targets';
 import { receiveMessage } from './inboundMessage';
 import { applied, nothing } from './result';
 import { reportDelivery } from './sendStatus';
-import { contactsMeant, namesSomebody, nobodyNamed } from './who';
+import { addressesOf, contactsMeant, everybodyMeant, namesSomebody, nobodyNamed } from './who';
 
-export function createSignals(deps: EngineDeps): Signals {
+export function createSignals(deps: EngineDeps, sendingTimes: SendingTimes): Signals {
   async function within<T extends SignalResult>(
     kind: string,
     work: (tx: Tx, notices: Notice[]) => Promise<T>,
@@ -28,7 +28,8 @@ export function createSignals(deps: EngineDeps): Signals {
   }
 
   return {
-    inboundMessage: (message, by) => within('message', (tx, notices) => receiveMessage(tx, deps, message, by, notices)),
+    inboundMessage: (message, by) =>
+      within('message', (tx, notices) => receiveMessage(tx, deps, sendingTimes, message, by, notices)),
     deliveryStatus: (report, by) => within('delivery', (tx, notices) => reportDelivery(tx, deps, report, by, notices)),
 
     conversationStatus: (ref, status, by) =>
@@ -57,22 +58,16 @@ export function createSignals(deps: EngineDeps): Signals {
         const { target, changed } = await upsertTarget(tx, deps, input, contact?.id ?? null);
         const about = { contactId: target.contactId };
         const why = `The ${target.type} is '${target.status}'`;
-        const ended: Id[] = [];
-        for (const enrollment of await tx.openEnrollments({ targetId: target.id })) {
-          const rules = (await tx.version(enrollment.versionId))?.content.rules.exit;
-          if (!rules?.onGoal || !goalReached(target, rules.goalStatuses)) continue;
-          if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason: 'goal', why, by }, notices))
-            ended.push(enrollment.id);
-        }
+        const ended = await endReached(tx, deps, target, by, notices);
         return { ...(changed ? applied(why, about) : nothing(`${why}, as before`, about)), ended, target };
       }),
 
     optOut: (who, reason, by) =>
       within('opt_out', async (tx, notices) => {
         if (!namesSomebody(who)) throw nobodyNamed();
-        const contacts = await contactsMeant(tx, who);
+        const contacts = await everybodyMeant(tx, who);
         // An address nobody has yet is remembered all the same: a later import must not write to it.
-        await tx.suppress({ email: who.email, phone: who.phone }, reason, deps.clock.now());
+        await tx.suppress(await addressesOf(tx, who), reason, deps.clock.now());
         const ended: Id[] = [];
         for (const contact of contacts) ended.push(...(await optOutContact(tx, deps, contact, reason, by, notices)));
         const result = applied('Opted out', { contactId: contacts[0]?.id });

@@ -6,6 +6,9 @@ import type { NewId, Reads } from '../ports';
 import type { Contact, Conversation, Id, Message } from '../records';
 import type { ContactInput, SimulateInput } from '../services';
 
+/** More than an AI is shown and a thread of mail names. */
+const MESSAGES = 200;
+
 export interface SimulatedContact {
   contact: Contact;
   /** Newest first. */
@@ -26,12 +29,22 @@ export async function simulatedContact(
 async function stored(read: Reads, id: Id): Promise<SimulatedContact> {
   const contact = await read.contact(id);
   if (!contact) throw notFound('contact', id);
-  const conversations = (await read.conversations({ contactId: id }, { limit: 20 })).items;
+  const conversations = await conversationsOf(read, id);
   const messages: Message[] = [];
-  for (const { id: conversationId } of conversations)
-    messages.push(...(await read.messages(conversationId, { limit: 200 })).items);
+  for (const conversation of conversations) messages.push(...(await read.newestMessages(conversation.id, MESSAGES)));
   // They belong to sends that do not exist in the world of the simulation.
   return { contact, conversations, messages: messages.map((message) => ({ ...message, sendId: null })) };
+}
+
+async function conversationsOf(read: Reads, contactId: Id): Promise<Conversation[]> {
+  const found: Conversation[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read.conversations({ contactId }, { limit: 200, ...(cursor && { cursor }) });
+    found.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return found;
 }
 
 async function madeUp(read: Reads, input: ContactInput, newId: NewId, at: number): Promise<Contact> {

@@ -85,14 +85,13 @@ const erase = operation({
   tag,
   summary: 'Erase a contact',
   description:
-    'Removes their data everywhere, ends their enrollments and keeps the counts. It cannot be undone. Answers that were kept for Idempotency-Keys are forgotten as well, because they may hold the data.',
+    'Removes their data everywhere, ends their enrollments and keeps the counts. It cannot be undone. Answers that were kept for Idempotency-Keys and hold their data are forgotten as well.',
   scopes: ['manage'],
   problems: [404],
   params: idParams,
   answers: { 204: { description: 'It is erased' } },
-  handle: async ({ engine, deps, by }, { params }) => {
+  handle: async ({ engine, by }, { params }) => {
     await engine.contacts.erase(params.id, by);
-    await deps.store.transaction((tx) => tx.forgetAnswers(deps.clock.now() + 1));
     return gone();
   },
 });

@@ -84,7 +84,7 @@ const get = operation({
   path: '/api/v1/enrollments/{id}',
   tag,
   summary: 'Get an enrollment',
-  scopes: ['read', 'enroll'],
+  scopes: ['read'],
   problems: [404],
   params: idParams,
   answers: theEnrollment,

@@ -10,6 +10,8 @@ import { refSchema } from '../schemas/common';
 const HEARTBEAT_MS = 25_000;
 /** A listener that is this far behind is let go; it comes back with Last-Event-ID and is made up for. */
 const MAX_BEHIND_BYTES = 512 * 1024;
+/** Who does not read what is still on its way within this time after the end is cut off, or it would be kept for ever. */
+const LAST_WORDS_MS = 5_000;
 
 const events = streamOperation({
   id: 'listenToEvents',
@@ -38,10 +40,20 @@ const events = streamOperation({
   },
 });
 
-/** One listener, until it leaves, falls behind, its key is revoked, or the server stops. */
+/**
+ * One listener, until it leaves, falls behind, its key is revoked, or the server stops. What it missed is written as fast
+ * as it reads; what happens meanwhile stands in line after that, so that everything comes once and in order.
+ */
 class Listening {
-  private cancelHeartbeat: () => void = () => undefined;
+  private cancelTimer: () => void = () => undefined;
   private forget: () => void = () => undefined;
+  private isOver = false;
+  /** What was missed, and how much of it is written. */
+  private missed: readonly LiveEvent[] = [];
+  private written = 0;
+  /** What happened since it listens and is not written yet. */
+  private later: LiveEvent[] = [];
+  private laterBytes = 0;
 
   constructor(
     private readonly context: Context,
@@ -54,6 +66,11 @@ class Listening {
   begin(lastId: string | undefined): void {
     const { events } = this.context.deps;
     const missed = lastId === undefined ? [] : events.since(lastId);
+    this.res
+      .on('drain', () => this.writeOn())
+      .on('close', () => this.left())
+      // Without a listener, a line that breaks while it is written to would end the process.
+      .on('error', () => this.left());
     // An id of its own, so that a listener that hears nothing for hours still knows where to go on.
     this.res.write(
       `retry: 2000\nid: ${events.lastId}\nevent: ${missed === null ? 'missed' : 'listening'}\ndata: {}\n\n`,
@@ -62,35 +79,70 @@ class Listening {
       (event) => this.tell(event),
       () => this.end(),
     );
-    this.res.on('close', () => this.end());
-    for (const event of missed ?? []) this.tell(event);
+    this.missed = missed ?? [];
     this.heartbeatLater();
+    this.writeOn();
   }
 
   private tell(event: LiveEvent): void {
-    if (!matches(event, this.filter)) return;
+    if (this.isOver || !matches(event, this.filter)) return;
+    this.later.push(event);
+    this.laterBytes += event.data.length;
+    this.writeOn();
+    if (this.laterBytes > MAX_BEHIND_BYTES) this.end();
+  }
+
+  /** Writes until the line is full; its `drain` goes on. */
+  private writeOn(): void {
+    while (!this.isOver && !this.res.writableNeedDrain && this.written < this.missed.length) {
+      const event = this.missed[this.written]!;
+      this.written += 1;
+      if (matches(event, this.filter)) this.write(event);
+    }
+    if (this.written < this.missed.length) return;
+    let told = 0;
+    while (!this.isOver && !this.res.writableNeedDrain && told < this.later.length) {
+      const event = this.later[told]!;
+      told += 1;
+      this.laterBytes -= event.data.length;
+      this.write(event);
+    }
+    this.later.splice(0, told);
+  }
+
+  private write(event: LiveEvent): void {
     this.res.write(`id: ${event.id}\nevent: ${event.name}\ndata: ${event.data}\n\n`);
-    if (this.res.writableLength > MAX_BEHIND_BYTES) this.end();
   }
 
   private heartbeatLater(): void {
     const { clock } = this.context.deps;
-    this.cancelHeartbeat = clock.wakeAt(clock.now() + HEARTBEAT_MS, () => void this.heartbeat());
+    this.cancelTimer = clock.wakeAt(clock.now() + HEARTBEAT_MS, () => void this.heartbeat());
   }
 
   /** A key that was revoked since must not go on listening. */
   private async heartbeat(): Promise<void> {
     const key = this.secret && (await this.context.engine.keys.verify(this.secret).catch(() => this.key));
+    if (this.isOver) return;
     if (!key || key.id !== this.key?.id) return this.end();
-    if (this.res.writableEnded) return;
-    this.res.write(': still here\n\n');
+    if (!this.res.writableNeedDrain) this.res.write(': still here\n\n');
     this.heartbeatLater();
   }
 
+  /** Lets the listener go: it may read what is on its way, but not take its time over it. */
   private end(): void {
-    this.cancelHeartbeat();
+    if (this.isOver) return;
+    this.left();
+    const { clock } = this.context.deps;
+    this.cancelTimer = clock.wakeAt(clock.now() + LAST_WORDS_MS, () => this.res.destroy());
+    this.res.end();
+  }
+
+  private left(): void {
+    this.isOver = true;
+    this.cancelTimer();
     this.forget();
-    if (!this.res.writableEnded) this.res.end();
+    this.missed = [];
+    this.later = [];
   }
 }
 

@@ -62,6 +62,8 @@ const updateInbox = operation({
   path: INBOXES.one,
   tag: INBOXES.tag,
   summary: 'Change an inbox',
+  description:
+    'Secrets that are not given stay. A config that sends them to another place (webhook: the origin of the URL; SMTP: host, port, secure, allowSelfSigned) is refused unless the request gives them again.',
   scopes: ['manage'],
   problems: [404, 409],
   params: refParams,

@@ -141,7 +141,13 @@ export const bulkReportSchema = z
   .strictObject({ ...counts, items: z.array(bulkItemSchema) })
   .meta({ id: 'BulkReport' });
 export const bulkLineSchema = z
-  .union([bulkItemSchema, z.strictObject({ done: z.literal(true), ...counts })])
+  .union([
+    bulkItemSchema,
+    z.strictObject({ done: z.literal(true), ...counts }),
+    z
+      .strictObject({ done: z.literal(false), code: z.string(), detail: z.string(), ...counts })
+      .describe('The stream was ended early; what has no report was not done'),
+  ])
   .describe('One line for each item; the last line sums up, and its absence means that the answer was cut off')
   .meta({ id: 'BulkLine' });
 

@@ -100,7 +100,9 @@ const inboxFields = {
     .describe('What the provider needs and is not secret: host, port, from, url …'),
   secrets: z
     .record(z.string().min(1).max(64), z.string().max(10_000))
-    .describe('Passwords and the like. Kept encrypted, never given back; absent: left alone'),
+    .describe(
+      'Passwords and the like. Kept encrypted, never given back; absent: left alone, and sent to no other place',
+    ),
   limits: inboxLimitsSchema,
   isDefault: z.boolean().describe('Whether steps that name only the channel use it'),
   enabled: z.boolean(),

@@ -23,12 +23,13 @@ export const suppressionTable = defineTable<SuppressionRow>('suppression', ['kin
   createdAt: 'integer',
 });
 
+/** Without status and body: it has begun, and what became of it is not known. */
 export interface IdempotentAnswerRow {
   keyId: Id;
   idempotencyKey: string;
   requestHash: string;
-  status: number;
-  body: string;
+  status: number | null;
+  body: string | null;
   createdAt: Instant;
 }
 export const idempotentAnswerTable = defineTable<IdempotentAnswerRow>(

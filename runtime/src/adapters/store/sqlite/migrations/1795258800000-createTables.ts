@@ -82,8 +82,8 @@ const TABLES = [
     resume_url TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL, next_attempt_at INTEGER,
     created_at INTEGER NOT NULL)`,
   `CREATE TABLE idempotent_answer (
-    key_id TEXT NOT NULL, idempotency_key TEXT NOT NULL, request_hash TEXT NOT NULL, status INTEGER NOT NULL,
-    body TEXT NOT NULL, created_at INTEGER NOT NULL, PRIMARY KEY (key_id, idempotency_key))`,
+    key_id TEXT NOT NULL, idempotency_key TEXT NOT NULL, request_hash TEXT NOT NULL, status INTEGER, body TEXT,
+    created_at INTEGER NOT NULL, PRIMARY KEY (key_id, idempotency_key))`,
 ];
 
 const OPEN = `state IN ('active', 'paused')`;

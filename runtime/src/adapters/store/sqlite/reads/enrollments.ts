@@ -30,9 +30,10 @@ const OPEN = `t.state in ('active', 'paused')`;
 /** What counts as sent: it left, or may have left. */
 const LEFT = `(s.status in ('sending', 'sent', 'delivered', 'read', 'replied') or s.reason = 'unknown_outcome')`;
 
-const SENT_BY_THIS = `select 1 from send s where s.enrollment_id = ? and s.step = ? and ${LEFT} limit 1`;
+/** Of another round: the message of this one may be on its way while its enrollment is claimed again. */
+const SENT_BY_THIS = `select 1 from send s where s.enrollment_id = ? and s.round <> ? and s.step = ? and ${LEFT} limit 1`;
 const SENT_BY_ANOTHER = `select 1 from enrollment e join send s on s.enrollment_id = e.id
-  where e.conversation_id = ? and e.sequence_id = ? and s.step = ? and ${LEFT} limit 1`;
+  where e.conversation_id = ? and e.sequence_id = ? and e.id <> ? and s.step = ? and ${LEFT} limit 1`;
 
 export function enrollmentReads(c: Connection): EnrollmentReads {
   return {
@@ -59,9 +60,9 @@ export function enrollmentReads(c: Connection): EnrollmentReads {
       ),
     sendsOf: async (enrollmentId) => c.rows.send.all('where t.enrollment_id = ? order by t.id', enrollmentId),
     sends: (filter, page) => sendPage(c.manager, filter, page),
-    stepWasSent: async ({ enrollmentId, sequenceId, conversationId, step }) =>
-      c.cells(SENT_BY_THIS, enrollmentId, step).length > 0 ||
-      (conversationId !== null && c.cells(SENT_BY_ANOTHER, conversationId, sequenceId, step).length > 0),
+    stepWasSent: async ({ enrollmentId, round, sequenceId, conversationId, step }) =>
+      c.cells(SENT_BY_THIS, enrollmentId, round, step).length > 0 ||
+      (conversationId !== null && c.cells(SENT_BY_ANOTHER, conversationId, sequenceId, enrollmentId, step).length > 0),
 
     draft: async (id) => c.rows.draft.byId(id),
     drafts: (filter, page) => draftPage(c.manager, filter, page),

@@ -16,7 +16,9 @@ type PeopleReads = Pick<
   | 'conversation'
   | 'conversationByExternalId'
   | 'conversationOn'
+  | 'lastInboundOn'
   | 'conversationIdsOn'
+  | 'newestMessages'
   | 'threadIds'
   | 'contactActivity'
   | 'conversations'
@@ -36,6 +38,7 @@ const THREAD = `select id, provider_message_id from (
   union select id, provider_message_id from (
     select id, provider_message_id from message where conversation_id = :conversationId and provider_message_id is not null order by id desc limit 20)
   order by id`;
+const LAST_INBOUND_ON = 'select max(last_inbound_at) from conversation where contact_id = ? and inbox_id = ?';
 const ACTIVITY = 'select max(last_inbound_at), max(last_outbound_at) from conversation where contact_id = ?';
 const SUPPRESSED = 'select 1 from suppression where kind = ? and address = ?';
 
@@ -58,9 +61,13 @@ export function peopleReads(c: Connection): PeopleReads {
     conversation: async (id) => c.rows.conversation.byId(id),
     conversationByExternalId: async (externalId) => c.rows.conversation.first('where t.external_id = ?', externalId),
     conversationOn: async (contactId, inboxId) => c.rows.conversation.first(NEWEST_ON, contactId, inboxId),
+    lastInboundOn: async (contactId, inboxId) =>
+      (c.cells(LAST_INBOUND_ON, contactId, inboxId)[0]?.[0] as Instant | null | undefined) ?? null,
     conversationIdsOn: async (of) => conversationIdsOn(c, of),
     conversations: (filter, page) => conversationPage(c.manager, filter, page),
     messages: (conversationId, page) => messagePage(c.manager, conversationId, page),
+    newestMessages: async (conversationId, count) =>
+      c.rows.message.all('where t.conversation_id = ? order by t.id desc limit ?', conversationId, count).reverse(),
     threadIds: async (conversationId) => c.cells(THREAD, { conversationId }).map((row) => row[1] as string),
     contactActivity: async (contactId) => {
       const [row] = c.cells(ACTIVITY, contactId) as [Instant | null, Instant | null][];

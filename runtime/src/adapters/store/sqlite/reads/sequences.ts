@@ -49,8 +49,10 @@ export function sequenceReads(c: Connection): SequenceReads {
     apiKeys: async () => c.rows.apiKey.all('order by t.id desc'),
     apiKeyByHash: async (hash) => c.rows.apiKey.first('where t.hash = ?', hash),
     idempotent: async (keyId, idempotencyKey) => {
-      const answer = c.rows.answer.first('where t.key_id = ? and t.idempotency_key = ?', keyId, idempotencyKey);
-      return answer && { requestHash: answer.requestHash, status: answer.status, body: answer.body };
+      const row = c.rows.answer.first('where t.key_id = ? and t.idempotency_key = ?', keyId, idempotencyKey);
+      if (!row) return null;
+      const { requestHash, status, body } = row;
+      return { requestHash, answer: status === null || body === null ? null : { status, body } };
     },
   };
 }

@@ -8,7 +8,7 @@ import type { CountChanges } from '../stepCounts';
 
 type EnrollmentWrites = Pick<
   Tx,
-  'insertEnrollments' | 'updateEnrollments' | 'appendTimeline' | 'releaseHeld' | 'releaseLine'
+  'insertEnrollments' | 'updateEnrollments' | 'appendTimeline' | 'releaseHeld' | 'releaseLine' | 'releaseSleepers'
 >;
 
 /** What the indexes of enrollment hold, besides what never changes; `standing` reads the first four. */
@@ -35,6 +35,8 @@ const RELEASE_HELD = `update enrollment set ${GIVE_BACK_DUE}
 const IN_LINE = `state = 'active' and waiting_for = 'inbox_limit' and held_due_at is not null`;
 const RELEASE_LINE = `update enrollment set ${GIVE_BACK_DUE} where ${IN_LINE} and line_inbox_id = ?`;
 const RELEASE_LINES = `update enrollment set ${GIVE_BACK_DUE} where ${IN_LINE}`;
+const RELEASE_SLEEPERS = `update enrollment set due_at = :now, revision = revision + 1
+  where state = 'active' and waiting_for in ('quiet_hours', 'contact_limit') and due_at > :now`;
 
 export function enrollmentWrites(c: Connection): EnrollmentWrites {
   return {
@@ -62,6 +64,10 @@ export function enrollmentWrites(c: Connection): EnrollmentWrites {
     releaseLine: async (inboxId) => {
       c.changesNow().due(-Infinity);
       return inboxId === null ? c.run(RELEASE_LINES) : c.run(RELEASE_LINE, inboxId);
+    },
+    releaseSleepers: async (now) => {
+      c.changesNow().due(-Infinity);
+      return c.run(RELEASE_SLEEPERS, { now });
     },
   };
 }

@@ -9,7 +9,30 @@ import type { Connection } from '../connection';
 const OF_CONTACT = 'contact_id = :id';
 const ERASED = `'Erased with the contact.'`;
 
+/**
+ * How an answer that tells of the contact can be known: by their id, by the id of what is theirs, or, in a refusal that
+ * quotes the request, by what they are reached at. External ids are short words that stand in others' answers by
+ * chance, so they count only in quotes.
+ */
+const FORGET_ANSWERS = `
+  with named (name) as (
+    select external_id from contact where id = :id
+    union select external_id from conversation where ${OF_CONTACT}
+    union select external_id from target_record where ${OF_CONTACT}),
+  known_by (word) as (
+    select id from contact where id = :id
+    union select email from contact where id = :id
+    union select phone from contact where id = :id
+    union select id from enrollment where ${OF_CONTACT}
+    union select id from conversation where ${OF_CONTACT}
+    union select id from target_record where ${OF_CONTACT}
+    union select '''' || name || '''' from named
+    union select json_quote(name) from named where name is not null)
+  delete from idempotent_answer where exists (select 1 from known_by where instr(lower(body), lower(word)) > 0)`;
+
 const STATEMENTS = [
+  // First: it needs what the others take away.
+  FORGET_ANSWERS,
   `update message set subject = null, text = '', html = null, provider_message_id = null
    where conversation_id in (select id from conversation where ${OF_CONTACT})`,
   `update conversation set subject = null, external_id = null, updated_at = :at where ${OF_CONTACT}`,
@@ -26,8 +49,6 @@ const STATEMENTS = [
   `update contact set external_id = null, email = null, phone = null, first_name = null, last_name = null, name = null,
      company = null, language = null, time_zone = null, attributes = '{}', email_key = null, search_text = null, updated_at = :at
    where id = :id`,
-  // Answers kept for repeated requests hold what was sent and shown.
-  `delete from idempotent_answer where instr(body, :id) > 0`,
 ];
 
 export function eraseContact(c: Connection, id: Id, at: Instant): void {

@@ -17,11 +17,14 @@ type SequenceWrites = Pick<
   | 'deleteMessageTemplate'
   | 'insertApiKey'
   | 'updateApiKey'
-  | 'rememberAnswer'
+  | 'beginRequest'
+  | 'completeRequest'
+  | 'dropRequest'
   | 'forgetAnswers'
 >;
 
 const BY_ID = ' where id = ?';
+const BY_REQUEST = ' where key_id = ? and idempotency_key = ?';
 const IF_UNCHANGED = ' where id = ? and revision = ?';
 const SAVE_SETTING =
   'insert into setting (key, value) values (?, ?) on conflict (key) do update set value = excluded.value';
@@ -76,8 +79,14 @@ export function sequenceWrites(c: Connection): SequenceWrites {
       c.rows.apiKey.update(key, BY_ID, key.id);
     },
 
-    rememberAnswer: async (keyId, idempotencyKey, answer, at) => {
-      c.rows.answer.insert({ keyId, idempotencyKey, ...answer, createdAt: at });
+    beginRequest: async (keyId, idempotencyKey, requestHash, at) => {
+      c.rows.answer.insert({ keyId, idempotencyKey, requestHash, status: null, body: null, createdAt: at });
+    },
+    completeRequest: async (keyId, idempotencyKey, { status, body }) => {
+      c.rows.answer.update({ status, body }, BY_REQUEST, keyId, idempotencyKey);
+    },
+    dropRequest: async (keyId, idempotencyKey) => {
+      c.run('delete from idempotent_answer where key_id = ? and idempotency_key = ?', keyId, idempotencyKey);
     },
     forgetAnswers: async (before) => {
       c.run('delete from idempotent_answer where created_at < ?', before);

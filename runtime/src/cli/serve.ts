@@ -1,0 +1,69 @@
+/** The server, until a signal ends it: what `cadenza start` does. */
+import { createApp, type App } from '../app';
+import { loadConfig } from '../config';
+import { createFirstKey } from './firstKey';
+import { inUse, isDatabaseInUse } from './failure';
+import { box } from './text/table';
+
+export async function serve(): Promise<void> {
+  const config = loadConfig(process.env);
+  const app = await createApp(config).catch((error: unknown) => {
+    throw isDatabaseInUse(error)
+      ? inUse(config.dataDir, 'or give this one another folder with CADENZA_DATA_DIR')
+      : error;
+  });
+  stopOnSignal(app);
+  const secret = await createFirstKey(app);
+  app.start();
+  app.reporter.report('info', 'server.listening', { url: app.url, dataDir: config.dataDir });
+  say([
+    `Cadenza runs on ${app.url}`,
+    `  API and its documentation  ${app.url}/docs`,
+    `  Data                       ${config.dataDir}`,
+    `  Stop it with Ctrl-C.`,
+  ]);
+  if (secret) say(['', ...firstKeyWords(secret, app.url), '']);
+}
+
+function firstKeyWords(secret: string, url: string): string[] {
+  return [
+    ...box([
+      'Your first API key. It may do everything. It is shown this once',
+      'and kept nowhere, so copy it now:',
+      '',
+      `  ${secret}`,
+    ]),
+    'Send it with every request, such as:',
+    `  curl -H "Authorization: Bearer ${secret}" ${url}/api/v1/sequences`,
+    "Keys that may do less: POST /api/v1/api-keys, or 'cadenza key create' while this is stopped.",
+  ];
+}
+
+function say(lines: readonly string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function stopOnSignal(app: App): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    // 128 and the signal's number, as shells say it.
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    stopping = true;
+    say([
+      `Stopping: what has begun is being finished. ${signal === 'SIGINT' ? 'Ctrl-C again' : 'A second signal'} stops at once.`,
+    ]);
+    app.close().then(
+      () => {
+        app.reporter.report('info', 'server.stopped', { signal });
+        // Keep-alive sockets of clients and timers of libraries must not hold the process.
+        process.exit(0);
+      },
+      (error: unknown) => {
+        app.reporter.report('error', 'server.not_stopped_cleanly', { signal }, error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
