@@ -3,8 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scripts } from '../../package.json';
 
 const BIN = join(__dirname, '../../runtime/bin/cadenza.js');
+/** What `npm start` tells Node.js, without the script it names. */
+const FLAGS = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 export interface RuntimeProcess {
   url: string;
@@ -25,7 +28,7 @@ export async function startRuntime(dataDir: string, apiKey: string): Promise<Run
     CADENZA_DATA_DIR: dataDir,
     CADENZA_RATE_LIMIT_PER_MINUTE: '1000000',
   };
-  const child = spawn(process.execPath, [BIN, 'start'], { env, stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, [...FLAGS, BIN, 'start'], { env, stdio: ['ignore', log, log] });
   const url = `http://127.0.0.1:${port}`;
   try {
     await untilReady(url, child);
