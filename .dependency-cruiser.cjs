@@ -27,7 +27,7 @@ module.exports = {
     {
       name: 'engine-knows-only-ports',
       comment:
-        'The use cases run on any store, queue and channel, because they name none of them (engine/ports.ts). ' +
+        'The use cases run on any store, queue and channel, because they name none of them (engine/ports/). ' +
         'Two packages are the exception, because they do no I/O: libphonenumber-js normalises phone numbers, and zod ' +
         'reads input with the schemas of the domain and says which field is wrong.',
       severity: 'error',

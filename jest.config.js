@@ -7,6 +7,8 @@ const folders = readdirSync(join(__dirname, 'test'), { withFileTypes: true })
   .map((entry) => entry.name);
 
 module.exports = {
+  // All cores: most suites wait for disks and sockets part of their time.
+  maxWorkers: '100%',
   // Bounds what hangs; a slow machine is no failure.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/skippedReporter.js'],

@@ -1,4 +1,5 @@
 import { createReporter, type ReporterOptions } from '../../runtime/src/adapters/report';
+import { gathered } from '../../runtime/src/adapters/report/gathered';
 
 /** A reporter, and the lines it wrote. */
 function reporter(options: Partial<ReporterOptions> = {}) {
@@ -181,5 +182,31 @@ describe('metrics', () => {
     one.count('claims', { from: 'due' }, 7);
     expect(await one.metricsText()).toContain('cadenza_claims_total{from="due"} 7');
     expect(await two.metricsText()).not.toContain('cadenza_claims_total{from="due"}');
+  });
+});
+
+describe('lines gathered', () => {
+  const gathering = () => {
+    const writes: string[] = [];
+    return { writes, to: gathered({ write: (text) => writes.push(text) }) };
+  };
+
+  it('in one turn of the event loop leave in one write, in their order', async () => {
+    const { writes, to } = gathering();
+    for (const line of ['one\n', 'two\n', 'three\n']) to.write(line);
+    expect(writes).toEqual([]);
+    await new Promise(setImmediate);
+    to.write('four\n');
+    await new Promise(setImmediate);
+    expect(writes).toEqual(['one\ntwo\nthree\n', 'four\n']);
+  });
+
+  it('still leave when the process ends by itself', () => {
+    const { writes, to } = gathering();
+    const before = process.listeners('exit');
+    to.write('last words\n');
+    const added = process.listeners('exit').filter((listener) => !before.includes(listener));
+    added.forEach((listener) => listener(1));
+    expect(writes).toEqual(['last words\n']);
   });
 });

@@ -6,6 +6,7 @@ import { VirtualClock } from '../../runtime/src/adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
 import { createNewId } from '../../runtime/src/adapters/ids';
 import { createReporter } from '../../runtime/src/adapters/report';
+import { gathered } from '../../runtime/src/adapters/report/gathered';
 import { openSqliteStore } from '../../runtime/src/adapters/store';
 import { noComposer } from '../../runtime/src/engine/composers';
 import { createEngine } from '../../runtime/src/engine/engine';
@@ -69,7 +70,7 @@ export async function openBed(folder: string): Promise<Bed> {
       reporter: createReporter({
         level: 'info',
         format: 'json',
-        destination: { write: (line) => writeSync(log, line) },
+        destination: gathered({ write: (lines) => writeSync(log, lines) }),
       }),
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,

@@ -17,7 +17,13 @@ async function main(args: string[]): Promise<void> {
   const rows: Row[] = [];
   for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
     if (!asJson) process.stderr.write(`measuring ${bench.what} …\n`);
-    rows.push(...(await bench.run(size)));
+    try {
+      rows.push(...(await bench.run(size)));
+    } catch (error) {
+      // What the others measured took minutes and stays true.
+      process.exitCode = 1;
+      process.stderr.write(`${bench.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
   }
   if (asJson) process.stdout.write(`${JSON.stringify({ size, node: process.version, rows }, null, 2)}\n`);
   else print(rows);

@@ -1,10 +1,13 @@
 /** The runtime as a user starts it, in a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scripts } from '../../package.json';
 
 const BIN = join(__dirname, '../../runtime/bin/cadenza.js');
+/** What `npm start` tells Node.js, without the script it names. */
+const FLAGS = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 export interface RuntimeProcess {
   url: string;
@@ -16,21 +19,24 @@ export interface RuntimeProcess {
 
 export async function startRuntime(dataDir: string, apiKey: string): Promise<RuntimeProcess> {
   const port = await freePort();
-  const log = openSync(join(dataDir, 'runtime.log'), 'a');
+  const logFile = join(dataDir, 'runtime.log');
+  const log = openSync(logFile, 'a');
   const startedAt = performance.now();
   const env = {
     ...process.env,
     CADENZA_PORT: String(port),
     CADENZA_DATA_DIR: dataDir,
-    CADENZA_RATE_LIMIT_PER_MINUTE: '0',
+    CADENZA_RATE_LIMIT_PER_MINUTE: '1000000',
   };
-  const child = spawn(process.execPath, [BIN, 'start'], { env, stdio: ['ignore', log, log] });
+  const child = spawn(process.execPath, [...FLAGS, BIN, 'start'], { env, stdio: ['ignore', log, log] });
   const url = `http://127.0.0.1:${port}`;
   try {
     await untilReady(url, child);
   } catch (error) {
     child.kill('SIGKILL');
-    throw error;
+    throw new Error(`The runtime did not get ready. Its log ends:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`, {
+      cause: error,
+    });
   }
   return {
     url,

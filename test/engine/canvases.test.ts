@@ -1,5 +1,5 @@
 /** Cadences drawn in n8n and run here. Rules: product.md, "Two ways to run the same flow". */
-import type { CanvasInput } from '../../runtime/src/engine/canvases';
+import type { CanvasInput } from '../../runtime/src/engine/services';
 import { canvas, chain, chainAfter, connect, draw, type Drawn } from '../domain/canvasBuilders';
 import { ANA, closeWorlds, days, givenWorld, hours, refusal, type World } from '../support/world';
 

@@ -5,6 +5,7 @@
 import { pino, type Logger } from 'pino';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Reporter } from '../engine/ports';
+import { gathered, type Destination } from './report/gathered';
 import { harmless, harmlessError } from './report/harmless';
 import { asText } from './report/text';
 
@@ -14,7 +15,7 @@ export interface ReporterOptions {
   /** auto: text when the destination is a terminal, else json. */
   format: 'auto' | 'json' | 'text';
   /** Where lines go, each with its newline; the standard output unless given. */
-  destination?: { write(line: string): unknown; isTTY?: boolean };
+  destination?: Destination;
 }
 
 export interface ProcessReporter extends Reporter {
@@ -49,6 +50,8 @@ const HISTOGRAMS: Record<HistogramName, { help: string; buckets: number[] }> = {
   },
 };
 
+const standardOutput = gathered(process.stdout);
+
 /** A reporter with a registry of its own: two in one process do not mix. Never throws after it was made. */
 export function createReporter(options: ReporterOptions): ProcessReporter {
   const log = createLog(options);
@@ -67,7 +70,7 @@ export function createReporter(options: ReporterOptions): ProcessReporter {
   };
 }
 
-function createLog({ level, format, destination = process.stdout }: ReporterOptions): Logger {
+function createLog({ level, format, destination = standardOutput }: ReporterOptions): Logger {
   const readable = format === 'text' || (format === 'auto' && destination.isTTY === true);
   return pino(
     {

@@ -7,10 +7,8 @@ import {
   entriesOf,
   named,
   originOf,
-  type Canvas,
   type CanvasFinding,
   type CanvasRules,
-  type CanvasSource,
 } from '../domain/canvas';
 import { canonicalJson, hasErrors, hashContent, type Finding, type Flow } from '../domain/flow';
 import { keySchema, sequenceRulesSchema } from '../domain/sequence';
@@ -23,36 +21,8 @@ import { findCanvas, type Whence } from './findCanvas';
 import type { Tx } from './ports';
 import { createPublisher } from './publish';
 import type { Actor, Sequence, Version } from './records';
-import type { SimulateInput, Simulation, Simulator } from './services';
+import type { CanvasAnswer, Canvases, CanvasInput, Simulator } from './services';
 import { parseDefinition } from './versionContent';
-
-export interface CanvasInput extends Canvas {
-  source: CanvasSource;
-  /** False: only what is not yet published changes. True when absent. */
-  publish?: boolean | undefined;
-  /** Of the sequence, when it is made; one that the canvas has already keeps its key. */
-  key?: string | undefined;
-}
-
-export interface CanvasAnswer {
-  sequence: Sequence;
-  /** Number of the newest version; null: never published. */
-  version: number | null;
-  /** False: nothing changed, or publishing was not asked for. */
-  published: boolean;
-  findings: CanvasFinding[];
-}
-
-export interface Canvases {
-  /**
-   * Finds or makes the sequence of a canvas and publishes what is drawn when it differs from the newest version. The
-   * first publish switches the sequence on; later ones leave it off if somebody switched it off.
-   * @throws {Refused} 422 `flow_invalid`, with the findings in `details.findings`, when one is an error
-   */
-  publish(input: CanvasInput, by: Actor): Promise<CanvasAnswer>;
-  /** Plays what is drawn; nothing is saved. Rules that are set in the runtime (time zone, quiet hours …) hold. */
-  simulate(input: CanvasInput & Omit<SimulateInput, 'of'>): Promise<Simulation>;
-}
 
 /** A canvas that the runtime can run. */
 interface Drawn {

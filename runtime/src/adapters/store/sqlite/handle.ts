@@ -7,10 +7,10 @@ export type Handle = SqliteDatabase.Database;
 export const IN_MEMORY = ':memory:';
 
 /**
- * With a million waiting enrollments the process stays within 250 MB: this is the largest part of it. The writing
- * connection claims as well, so what it read for a claim is still there when the step is written.
+ * With a million waiting enrollments the process stays within 250 MB, of which this is a part. The writing connection
+ * claims as well, so what it read for a claim is still there when the step is written.
  */
-const WRITER_CACHE_KIB = 64 * 1024;
+const WRITER_CACHE_KIB = 32 * 1024;
 /** Any commit of the writer empties this cache, so a large one would be wasted. */
 const READER_CACHE_KIB = 8 * 1024;
 /** A log that grew while an export held it open is cut back to this. */

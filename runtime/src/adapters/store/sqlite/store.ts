@@ -1,6 +1,6 @@
 /**
  * The store on SQLite: one connection writes and claims, a second one reads what is committed.
- * Promises: engine/ports.ts. One process works the database; what that buys is in leases.ts.
+ * Promises: engine/ports/store.ts. One process works the database; what that buys is in leases.ts.
  */
 import { existsSync } from 'node:fs';
 import type { DataSource } from 'typeorm';

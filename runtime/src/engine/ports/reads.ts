@@ -1,0 +1,176 @@
+/** What the store is asked. */
+import type { StepKey } from '../../domain/flow/schema';
+import type { Settings } from '../../domain/settings';
+import type { Instant } from '../../domain/time/instant';
+import type {
+  ConversationStatus,
+  DraftStatus,
+  EnrollmentState,
+  RecordType,
+  SendStatus,
+  SequenceStatus,
+} from '../../domain/words';
+import type {
+  ApiKey,
+  Contact,
+  Conversation,
+  Draft,
+  Enrollment,
+  Id,
+  Inbox,
+  Message,
+  MessageTemplate,
+  Send,
+  Sequence,
+  TargetRecord,
+  TimelineEvent,
+  Version,
+} from '../records';
+
+export interface Page<T> {
+  items: T[];
+  /** Opaque; null on the last page. */
+  nextCursor: string | null;
+}
+export interface PageQuery {
+  cursor?: string;
+  /** 1 to 200. */
+  limit: number;
+}
+
+export interface EnrollmentFilter {
+  sequenceId?: Id;
+  contactId?: Id;
+  conversationId?: Id;
+  state?: EnrollmentState[];
+  step?: StepKey;
+  waitingFor?: string;
+  assigneeEmail?: string;
+  dueBefore?: Instant;
+  ids?: Id[];
+}
+
+export interface ContactFilter {
+  /** Part of a name, email, phone or external id; case-insensitive. */
+  search?: string;
+  email?: string;
+  phone?: string;
+  externalId?: string;
+  optedOut?: boolean;
+}
+
+export interface StepCounts {
+  step: StepKey;
+  /** Active or paused enrollments that stand at this step now. */
+  here: number;
+  /** Sends of the step by status; `sending` counts as scheduled. */
+  statuses: Partial<Record<SendStatus, number>>;
+}
+
+/**
+ * Reads. Inside a transaction they see its own writes. "null" means: there is no such row.
+ * Lists are newest first (by id) unless said otherwise.
+ */
+export interface Reads {
+  settings(): Promise<Settings>;
+
+  sequence(id: Id): Promise<Sequence | null>;
+  sequenceByKey(key: string): Promise<Sequence | null>;
+  sequences(filter: { status?: SequenceStatus[]; search?: string }, page: PageQuery): Promise<Page<Sequence>>;
+  version(id: Id): Promise<Version | null>;
+  versionByNumber(sequenceId: Id, number: number): Promise<Version | null>;
+  /** Newest first. */
+  versions(sequenceId: Id): Promise<Version[]>;
+
+  contact(id: Id): Promise<Contact | null>;
+  contactByExternalId(externalId: string): Promise<Contact | null>;
+  /** All contacts with this address; addresses are not unique. Email compares case-insensitively. */
+  contactsByAddress(address: { email?: string; phone?: string }): Promise<Contact[]>;
+  contacts(filter: ContactFilter, page: PageQuery): Promise<Page<Contact>>;
+  /** Whether an address stands on the suppression list. */
+  isSuppressed(address: { email?: string | null; phone?: string | null }): Promise<boolean>;
+
+  conversation(id: Id): Promise<Conversation | null>;
+  conversationByExternalId(externalId: string): Promise<Conversation | null>;
+  /** The newest conversation of a contact on an inbox. */
+  conversationOn(contactId: Id, inboxId: Id): Promise<Conversation | null>;
+  /** When the contact last wrote on this inbox, in any conversation; null: never. */
+  lastInboundOn(contactId: Id, inboxId: Id): Promise<Instant | null>;
+  /** The ids of the same, for many at once, by `contactId inboxId`; absent where there is none. */
+  conversationIdsOn(of: { contactId: Id; inboxId: Id }[]): Promise<Map<string, Id>>;
+  conversations(
+    filter: { contactId?: Id; status?: ConversationStatus[] },
+    page: PageQuery,
+  ): Promise<Page<Conversation>>;
+  /** Oldest first. */
+  messages(conversationId: Id, page: PageQuery): Promise<Page<Message>>;
+  /** The newest `count` messages, oldest first. */
+  newestMessages(conversationId: Id, count: number): Promise<Message[]>;
+  /** Provider ids of the conversation's messages, oldest first: the first one and the newest twenty. For email threads. */
+  threadIds(conversationId: Id): Promise<string[]>;
+  /** The newest message from / to the contact over all conversations; automatic ones do not count. For waits without a conversation. */
+  contactActivity(contactId: Id): Promise<{ lastInboundAt: Instant | null; lastOutboundAt: Instant | null }>;
+  messageByProviderId(inboxId: Id | null, providerMessageId: string): Promise<Message | null>;
+
+  targetRecord(id: Id): Promise<TargetRecord | null>;
+  targetRecordByExternalId(type: RecordType, externalId: string): Promise<TargetRecord | null>;
+  targetRecords(
+    filter: { type?: RecordType; contactId?: Id; status?: string },
+    page: PageQuery,
+  ): Promise<Page<TargetRecord>>;
+
+  enrollment(id: Id): Promise<Enrollment | null>;
+  /** The active or paused one of (sequence, contact, conversation); null counts as one value. */
+  openEnrollment(sequenceId: Id, contactId: Id, conversationId: Id | null): Promise<Enrollment | null>;
+  /** All active or paused enrollments that match; unpaged, so only with a contact, conversation or target. */
+  openEnrollments(of: { contactId?: Id; conversationId?: Id; targetId?: Id }): Promise<Enrollment[]>;
+  enrollments(filter: EnrollmentFilter, page: PageQuery): Promise<Page<Enrollment>>;
+  enrollmentCounts(sequenceId: Id): Promise<Partial<Record<EnrollmentState, number>>>;
+  funnel(sequenceId: Id, versionId: Id | null): Promise<StepCounts[]>;
+  /** Oldest first. */
+  timeline(enrollmentId: Id, page: PageQuery): Promise<Page<TimelineEvent>>;
+
+  send(id: Id): Promise<Send | null>;
+  sendByProviderId(inboxId: Id, providerMessageId: string): Promise<Send | null>;
+  /** Oldest first. */
+  sendsOf(enrollmentId: Id): Promise<Send[]>;
+  sends(
+    filter: { sequenceId?: Id; contactId?: Id; inboxId?: Id; status?: SendStatus[] },
+    page: PageQuery,
+  ): Promise<Page<Send>>;
+  /** Whether this step was sent before, in another round or (with a conversation) by another enrollment of the sequence. */
+  stepWasSent(of: {
+    enrollmentId: Id;
+    round: number;
+    sequenceId: Id;
+    conversationId: Id | null;
+    step: StepKey;
+  }): Promise<boolean>;
+
+  draft(id: Id): Promise<Draft | null>;
+  drafts(
+    filter: { status?: DraftStatus[]; enrollmentId?: Id; sequenceId?: Id; approverEmail?: string },
+    page: PageQuery,
+  ): Promise<Page<Draft>>;
+
+  inbox(id: Id): Promise<Inbox | null>;
+  inboxByKey(key: string): Promise<Inbox | null>;
+  /** All, by key; there are few. */
+  inboxes(): Promise<Inbox[]>;
+  messageTemplateByKey(key: string): Promise<MessageTemplate | null>;
+  messageTemplates(page: PageQuery): Promise<Page<MessageTemplate>>;
+  apiKeys(): Promise<ApiKey[]>;
+  apiKeyByHash(hash: string): Promise<ApiKey | null>;
+  idempotent(keyId: Id, idempotencyKey: string): Promise<StoredRequest | null>;
+}
+
+/** A request with an Idempotency-Key and what became of it, kept for a day. */
+export interface StoredRequest {
+  requestHash: string;
+  /** Null: it has begun, and what became of it was not recorded (yet). */
+  answer: StoredAnswer | null;
+}
+export interface StoredAnswer {
+  status: number;
+  body: string;
+}

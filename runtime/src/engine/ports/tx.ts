@@ -1,0 +1,103 @@
+/** What a transaction may change. */
+import type { Settings } from '../../domain/settings';
+import type { Instant } from '../../domain/time/instant';
+import type { DraftStatus, SendStatus } from '../../domain/words';
+import type {
+  ApiKey,
+  Contact,
+  Conversation,
+  Draft,
+  Enrollment,
+  Id,
+  Inbox,
+  Message,
+  MessageTemplate,
+  Send,
+  Sequence,
+  TargetRecord,
+  TimelineEvent,
+  Version,
+} from '../records';
+import type { Reads, StoredAnswer } from './reads';
+
+/** A change to an enrollment, guarded: it takes effect only if the stored revision is still the one given. */
+export interface EnrollmentChange {
+  id: Id;
+  revision: number;
+  set: Partial<Omit<Enrollment, 'id' | 'revision' | 'sequenceId' | 'contactId'>>;
+}
+
+/**
+ * A transaction. All or nothing; durable once `transaction()` has resolved.
+ * Writes that are guarded answer with what took effect; nothing is overwritten silently.
+ */
+export interface Tx extends Reads {
+  saveSettings(settings: Settings): Promise<void>;
+
+  insertSequence(sequence: Sequence): Promise<void>;
+  /** Guarded by `revision`; false: somebody changed it meanwhile. Writes revision + 1. */
+  updateSequence(sequence: Sequence): Promise<boolean>;
+  insertVersion(version: Version): Promise<void>;
+
+  insertContacts(contacts: Contact[]): Promise<void>;
+  updateContact(contact: Contact): Promise<void>;
+  /** Removes a contact's data everywhere (messages, texts of sends and drafts, attributes) and keeps the counts. */
+  eraseContact(id: Id, at: Instant): Promise<void>;
+  suppress(address: { email?: string | null; phone?: string | null }, reason: string, at: Instant): Promise<void>;
+  unsuppress(address: { email?: string | null; phone?: string | null }): Promise<void>;
+
+  insertConversations(conversations: Conversation[]): Promise<void>;
+  updateConversation(conversation: Conversation): Promise<void>;
+  /**
+   * Inserts what is not there: a message whose (inbox, providerMessageId) is known is passed over. Answers with the ids
+   * that were inserted; so of two deliveries of one message only one is acted upon. Moves lastInboundAt (unless the
+   * message is automatic) or lastOutboundAt of the conversation forward, never back.
+   */
+  insertMessages(messages: Message[]): Promise<Set<Id>>;
+  insertTargetRecord(record: TargetRecord): Promise<void>;
+  updateTargetRecord(record: TargetRecord): Promise<void>;
+
+  /**
+   * Inserts what is not there: an enrollment whose (sequence, contact, conversation) is already active or paused
+   * is passed over (the database's unique index decides). Answers with the ids that were inserted.
+   */
+  insertEnrollments(enrollments: Enrollment[]): Promise<Set<Id>>;
+  /** Answers with the ids whose guard held. */
+  updateEnrollments(changes: EnrollmentChange[]): Promise<Set<Id>>;
+  appendTimeline(events: TimelineEvent[]): Promise<void>;
+
+  /**
+   * Inserts sends. Unique per (enrollment, step, round): a repeated one is laid over a row that is still `pending` or
+   * `scheduled` (which keeps its id), and is passed over otherwise. Answers with the given ids that took effect.
+   */
+  putSends(sends: Send[]): Promise<Set<Id>>;
+  /** Guarded by the status it had; answers with the ids whose guard held. */
+  updateSends(changes: { id: Id; from: SendStatus[]; set: Partial<Omit<Send, 'id'>> }[]): Promise<Set<Id>>;
+  insertDraft(draft: Draft): Promise<void>;
+  /** Guarded by `from`; false: somebody decided first. */
+  updateDraft(id: Id, from: DraftStatus, set: Partial<Omit<Draft, 'id'>>): Promise<boolean>;
+
+  /** Gives every enrollment that was held for this sequence its due time back. Answers with how many. */
+  releaseHeld(sequenceId: Id): Promise<number>;
+  /** Gives those in the line of an inbox (or of all) their due time back, because limits or the inbox changed. */
+  releaseLine(inboxId: Id | null): Promise<number>;
+  /** Makes due at `now` what sleeps until the end of quiet hours or of a contact's limit, because these changed. */
+  releaseSleepers(now: Instant): Promise<number>;
+
+  insertInbox(inbox: Inbox): Promise<void>;
+  updateInbox(inbox: Inbox): Promise<void>;
+  deleteInbox(id: Id): Promise<void>;
+  insertMessageTemplate(template: MessageTemplate): Promise<void>;
+  updateMessageTemplate(template: MessageTemplate): Promise<void>;
+  deleteMessageTemplate(id: Id): Promise<void>;
+  insertApiKey(key: ApiKey): Promise<void>;
+  updateApiKey(key: ApiKey): Promise<void>;
+  /** Fails when there is such a request already. */
+  beginRequest(keyId: Id, idempotencyKey: string, requestHash: string, at: Instant): Promise<void>;
+  /** Records how a request that has begun was answered. Does nothing when it was forgotten meanwhile. */
+  completeRequest(keyId: Id, idempotencyKey: string, answer: StoredAnswer): Promise<void>;
+  /** Forgets one that has begun and changed nothing, so that it can be made again. */
+  dropRequest(keyId: Id, idempotencyKey: string): Promise<void>;
+  /** Forgets requests that began before `before`. */
+  forgetAnswers(before: Instant): Promise<void>;
+}

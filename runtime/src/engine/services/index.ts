@@ -1,0 +1,42 @@
+/**
+ * What the engine does for its callers (HTTP, CLI, demo). One interface per resource; createEngine() gives them all.
+ * Every refusal is thrown as Refused (errors.ts) with a stable code. References: an id, or a key where there is one.
+ */
+import type { Sequences } from './sequences';
+import type { Canvases } from './canvases';
+import type { Contacts } from './contacts';
+import type { Enrollments } from './enrollments';
+import type { Signals } from './signals';
+import type { Conversations } from './conversations';
+import type { Drafts } from './drafts';
+import type { Inboxes, Templates, Keys, SettingsService } from './administration';
+import type { Simulator } from './simulator';
+import type { Dispatcher } from './dispatcher';
+
+export * from './sequences';
+export * from './canvases';
+export * from './contacts';
+export * from './enrollments';
+export * from './signals';
+export * from './conversations';
+export * from './drafts';
+export * from './administration';
+export * from './simulator';
+export * from './dispatcher';
+
+export interface Engine {
+  sequences: Sequences;
+  /** Sequences that are drawn in n8n. */
+  canvases: Canvases;
+  contacts: Contacts;
+  conversations: Conversations;
+  enrollments: Enrollments;
+  signals: Signals;
+  drafts: Drafts;
+  inboxes: Inboxes;
+  templates: Templates;
+  keys: Keys;
+  settings: SettingsService;
+  simulator: Simulator;
+  dispatcher: Dispatcher;
+}
