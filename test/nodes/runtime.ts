@@ -68,9 +68,9 @@ async function passOn(
   const response = await fetch(`${runtime.url}${path}`, {
     method,
     headers: {
-      authorization: String(headers.authorization ?? ''),
-      'content-type': String(headers['content-type'] ?? ''),
-      accept: String(headers.accept ?? '*/*'),
+      authorization: headers.authorization ?? '',
+      'content-type': headers['content-type'] ?? '',
+      accept: headers.accept ?? '*/*',
     },
     ...(rawBody !== '' && { body: rawBody }),
   });

@@ -19,7 +19,9 @@ export function bodyIdleLimit(idleMs: number): RequestHandler {
       sendProblem(res, problemBody(408, 'request_timeout', detail), { Connection: 'close' });
     });
     // From then on it is we who take time. After the answer the time limit between requests holds.
-    req.on('end', () => void (res.writableEnded || req.socket.setTimeout(0)));
+    req.on('end', () => {
+      if (!res.writableEnded) req.socket.setTimeout(0);
+    });
     next();
   };
 }
