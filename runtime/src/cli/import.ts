@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { importBackup } from './backup/restore';
 import { importContactsCommand } from './contacts/command';
+import { importFlowCommand } from './importFlow';
 
 export function importCommand(): Command {
   return new Command('import')
@@ -15,5 +16,6 @@ stay encrypted in the file; they can be read with the key they were made with (s
 CADENZA_SECRET_KEY), so bring that along.`,
     )
     .action(importBackup)
-    .addCommand(importContactsCommand());
+    .addCommand(importContactsCommand())
+    .addCommand(importFlowCommand());
 }
