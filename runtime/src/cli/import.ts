@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { importBackup } from './backup/restore';
 import { importContactsCommand } from './contacts/command';
+import { importFlowCommand } from './importFlow';
 import { notes } from './text/notes';
 
 export function importCommand(): Command {
@@ -15,5 +16,6 @@ export function importCommand(): Command {
       ),
     )
     .action(importBackup)
-    .addCommand(importContactsCommand());
+    .addCommand(importContactsCommand())
+    .addCommand(importFlowCommand());
 }
