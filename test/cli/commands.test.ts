@@ -13,6 +13,7 @@ describe('help', () => {
     'cadenza demo [options]',
     'cadenza import [options] [command] <file>',
     'cadenza import contacts [options] <csv>',
+    'cadenza import flow [options] <file>',
     'cadenza export [options]',
     'cadenza simulate [options] <file>',
     'cadenza key|keys [options] [command]',

@@ -49,7 +49,7 @@ describe('README.md', () => {
 });
 
 describe('docs/cli.md', () => {
-  const COMMANDS = ['start', 'demo', 'import', 'import contacts', 'export', 'simulate', 'key', 'key create', 'key list', 'key revoke', 'migrate']; // prettier-ignore
+  const COMMANDS = ['start', 'demo', 'import', 'import contacts', 'import flow', 'export', 'simulate', 'key', 'key create', 'key list', 'key revoke', 'migrate']; // prettier-ignore
 
   const helps = new Map<string, string>();
 
@@ -59,7 +59,7 @@ describe('docs/cli.md', () => {
 
   it.each(COMMANDS)('tells of %s, and of each of its options as --help does', (command) => {
     const docs = read('docs/cli.md');
-    const title = command === 'import contacts' ? command : command.split(' ')[0]!;
+    const title = command.startsWith('import ') ? command : command.split(' ')[0]!;
     expect(docs).toMatch(new RegExp(`^## .*\\b${title}\\b`, 'm'));
     const options = [...helps.get(command)!.matchAll(/^ {2}(--[a-z-]+(?: <[^>]+>)?)/gm)].map(([, option]) => option!);
     for (const option of options) expect(docs).toContain(`\`${option}`);

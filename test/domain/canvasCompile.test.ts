@@ -201,7 +201,7 @@ describe('the entry', () => {
       const [finding] = compileCanvas(canvas(nodes, links, name)).findings;
       expect(finding?.code).toBe('no_entry');
       expect(finding?.message).toContain(`'${name}'`);
-      expect(finding?.message).toContain("Those that do: 'Enroll'.");
+      expect(finding?.message).toContain("What starts a cadence here: 'Enroll'.");
     }
   });
 

@@ -1,14 +1,19 @@
-/** `cadenza import <file>` puts an export back; `cadenza import contacts <csv>` is a command of its own below it. */
+/** `cadenza import <file>` puts an export back; `import contacts` and `import flow` are commands of their own below it. */
 import { Command } from 'commander';
 import { importBackup } from './backup/restore';
 import { importContactsCommand } from './contacts/command';
-import { importFlowCommand } from './importFlow';
+import { importFlowCommand } from './flow/command';
 import { notes } from './text/notes';
 
 export function importCommand(): Command {
   return new Command('import')
-    .description('Put back what cadenza export wrote, or (import contacts) read a CSV file')
-    .argument('<file>', 'a file that cadenza export wrote; one that is called contacts is written ./contacts')
+    .description(
+      'Put back what cadenza export wrote, or read a CSV file (import contacts) or an n8n workflow (import flow)',
+    )
+    .argument(
+      '<file>',
+      'a file that cadenza export wrote; one that is called contacts or flow is written ./contacts or ./flow',
+    )
     .addHelpText(
       'after',
       notes(

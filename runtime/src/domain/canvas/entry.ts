@@ -52,7 +52,7 @@ export function chooseEntry(nodes: readonly CanvasNode[], wanted: string | undef
 function wayTo(names: string): string {
   return names === ''
     ? "Add Enroll, choose the steps after it as its cadence, and connect the first step to its output 'Cadence'."
-    : `Those that do: ${names}.`;
+    : `What starts a cadence here: ${names}.`;
 }
 
 function whyNot(nodes: readonly CanvasNode[], name: string): string {

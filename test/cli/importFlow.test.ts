@@ -1,24 +1,23 @@
 /** `cadenza import flow`: what a file may hold, and what is said about it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importFlow, readFlowFile, told, type ImportFlowOptions } from '../../runtime/src/cli/importFlow';
+import type { ImportFlowOptions } from '../../runtime/src/cli/flow/command';
+import { readFlowFile } from '../../runtime/src/cli/flow/file';
+import { importFlow, told } from '../../runtime/src/cli/flow/publish';
 import { canvas, chain, connect, draw } from '../domain/canvasBuilders';
 import { ANA, closeWorlds, givenWorld, type World } from '../support/world';
+import { EXAMPLES, newFolder, removeFolders, run, TEST_MS } from './cli';
 
-const EXAMPLE = join(__dirname, '../../examples/n8n/payment-reminders.json');
+const EXAMPLE = join(EXAMPLES, 'n8n', 'payment-reminders.json');
 const WORKFLOW = { id: 'wf1', name: 'Welcome', active: false, tags: [], ...chain(draw('send', 'Hello', { channel: 'email' })) }; // prettier-ignore
 const AS_IS: ImportFlowOptions = { publish: true };
 
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'cadenza-flow-'))));
-afterEach(async () => {
-  await closeWorlds();
-  rmSync(folder, { recursive: true, force: true });
-});
+jest.setTimeout(TEST_MS);
+afterEach(closeWorlds);
+afterAll(removeFolders);
 
 function fileOf(content: unknown, name = 'welcome.json'): string {
-  const file = join(folder, name);
+  const file = join(newFolder(), name);
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   return file;
 }
@@ -29,6 +28,18 @@ async function imported(world: World, file: string, options: Partial<ImportFlowO
 }
 
 describe('cadenza import flow', () => {
+  test('says in a line what came of it, and what stands in the way with exit code 1', async () => {
+    const dataDir = newFolder();
+    const first = await run(['import', 'flow', EXAMPLE, '--key', 'reminders'], { dataDir });
+    const stdout = "Sequence 'reminders' (Payment reminders): published version 1.\n";
+    expect(first).toEqual({ code: 0, stdout, stderr: '' });
+
+    const slack = fileOf({ ...WORKFLOW, ...chain(draw('set', 'Slack')) });
+    const refused = await run(['import', 'flow', slack], { dataDir });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/welcome\.json cannot be published:\n {2}Error: 'Slack' is no step/);
+  });
+
   test('publishes an exported workflow, and nothing when it is imported again', async () => {
     const world = await givenWorld();
     expect((await imported(world, EXAMPLE))[0]).toMatch(/^Sequence 'payment-reminders-[0-9a-f]{10}' \(Payment reminders\): published version 1\.$/); // prettier-ignore
