@@ -2,7 +2,6 @@
  * n8n's own engine without its server: workflows are run by `WorkflowExecute` of n8n-core, with the expressions, paired
  * items, error outputs and HTTP helpers of n8n. Only the store of credentials is ours.
  */
-import 'reflect-metadata';
 import { Container } from '@n8n/di';
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
