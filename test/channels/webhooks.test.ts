@@ -136,13 +136,13 @@ describe('the answer of a webhook', () => {
     [422, false, ProviderPermanent],
     [429, false, ProviderTransient],
     [408, false, ProviderUnknown],
-    [408, true, ProviderTransient],
+    [408, true, ProviderUnknown],
     [425, false, ProviderUnknown],
     [500, false, ProviderUnknown],
-    [500, true, ProviderTransient],
+    [500, true, ProviderUnknown],
     [502, false, ProviderUnknown],
     [503, false, ProviderUnknown],
-    [503, true, ProviderTransient],
+    [503, true, ProviderUnknown],
   ];
   it.each(answers)('%i decides what becomes of the send (idempotent: %s)', async (status, idempotent, kind) => {
     const sink = await sinkThat({ status });
@@ -202,20 +202,19 @@ describe('a webhook that does not answer', () => {
     expect(sink.requests).toEqual([]);
   });
 
-  it.each<[HttpAnswer, boolean, unknown]>([
-    ['drop', false, ProviderUnknown],
-    ['drop', true, ProviderTransient],
-    ['hang', false, ProviderUnknown],
-    ['hang', true, ProviderTransient],
-  ])(
-    'after the request was written (%s) is unknown, unless it is idempotent (%s)',
-    async (answer, idempotent, kind) => {
-      const sink = await sinkThat(answer);
-      const channel = channelTo(sink.url, { idempotent }, { deliverTimeoutMs: 150 });
-      expect(await failureOf(channel, messageTo(TO))).toBeInstanceOf(kind);
-      expect(sink.requests).toHaveLength(1);
-    },
-  );
+  it.each<[HttpAnswer, boolean, string]>([
+    ['drop', false, 'is not sent again'],
+    ['drop', true, 'tried again with the same Idempotency-Key'],
+    ['hang', false, 'is not sent again'],
+    ['hang', true, 'tried again with the same Idempotency-Key'],
+  ])('after the request was written (%s) is unknown (idempotent: %s): %s', async (answer, idempotent, next) => {
+    const sink = await sinkThat(answer);
+    const channel = channelTo(sink.url, { idempotent }, { deliverTimeoutMs: 150 });
+    const failure = await failureOf(channel, messageTo(TO));
+    expect(failure).toBeInstanceOf(ProviderUnknown);
+    expect(failure.message).toContain(next);
+    expect(sink.requests).toHaveLength(1);
+  });
 
   it('but changes the protocol has answered: the send fails', async () => {
     const port = await rawServer('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');

@@ -219,4 +219,27 @@ describe('an unknown outcome', () => {
     expect(tries).toEqual([0, 1, 5]);
     expect((await w.sends(id))[0]).toMatchObject({ status: 'sent', attempts: 3 });
   });
+
+  it.each([
+    ['refused for now until the tries are used up', () => busy(4)],
+    ['refused for good', () => [new ProviderPermanent('no such key')]],
+  ])('stays unknown when later tries are %s', async (_how, later) => {
+    const w = await givenWorld();
+    w.channel.idempotent = true;
+    await w.publish([A]);
+    failing(w, new ProviderUnknown('connection dropped'), ...later());
+    const { id } = await w.enroll('welcome');
+    await w.pass(days(1));
+    expect((await w.sends(id))[0]).toMatchObject({ status: 'failed', reason: 'unknown_outcome' });
+  });
+
+  it('is known once a later try is answered', async () => {
+    const w = await givenWorld();
+    w.channel.idempotent = true;
+    await w.publish([A]);
+    failing(w, new ProviderUnknown('connection dropped'), ...busy(1));
+    const { id } = await w.enroll('welcome');
+    await w.pass(days(1));
+    expect((await w.sends(id))[0]).toMatchObject({ status: 'sent', reason: null, attempts: 3 });
+  });
 });

@@ -201,6 +201,17 @@ describe('a send over a limit', () => {
     expect(w.channel.messages.map(({ text, enrollmentId }) => `${text} ${enrollmentId}`)).toEqual(expected.sort());
   });
 
+  it('that a contact may get from now on goes before what stands in the line but was due later', async () => {
+    const w = await givenWorld({ settings: { contactLimits: { perDay: 1 } } });
+    await limit(w, { perDay: 1 });
+    for (const amount of [0, 1, 2]) await w.publish([{ ...after(amount), text: `${amount}` }], { key: `s${amount}` });
+    await w.enroll('s0', { email: 'ana@example.com' });
+    await w.enroll('s1', { email: 'ana@example.com' });
+    await w.enroll('s2', { email: 'ben@example.com' });
+    await w.pass(days(3));
+    expect(w.channel.messages.map(({ text }) => text)).toEqual(['0', '1', '2']);
+  });
+
   it('says in words what it waits for', async () => {
     const w = await givenWorld({ settings: { contactLimits: { minGapMinutes: 60 } } });
     await limit(w, { perHour: 1 });

@@ -18,6 +18,8 @@ import type { Dispatcher } from './services';
 import { surroundings } from './surroundings';
 
 const AFTER_A_FAULT_MS = 1_000;
+/** A backlog must not keep the lines waiting to its end: their inboxes would stand idle. */
+const LINES_WAIT_BATCHES = 20;
 
 export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): Dispatcher & { wake(): void } {
   const { store, clock, delivery } = deps;
@@ -29,19 +31,25 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
   const sleep = new Sleep(clock);
   let running: Promise<void> | null = null;
   let stopping = false;
+  let batchesBeforeLines = 0;
 
   async function round(): Promise<number> {
     const now = clock.now();
     departures.tookResultsAlong();
     let moved = await recoverLost(now);
     const around = await surroundings(deps, store.read, now);
-    for (const inboxId of await store.claims.lines()) moved += await serveLine(around, inboxId);
     const claimed = await store.claims.claimDue(now, delivery.batchSize, delivery.leaseMs);
     if (claimed.length > 0) {
       deps.reporter.count('claims', { from: 'due' }, claimed.length);
       await batches.work(around, claimed, null);
     }
     moved += claimed.length;
+    // Who slept until now may belong before those in the line, so all that is due joins it first.
+    const moreIsDue = claimed.length === delivery.batchSize;
+    if (!moreIsDue || ++batchesBeforeLines > LINES_WAIT_BATCHES) {
+      batchesBeforeLines = 0;
+      for (const inboxId of await store.claims.lines()) moved += await serveLine(around, inboxId);
+    }
     if (!departures.tookResultsAlong()) deliveries.flush();
     deps.reporter.observe('batch_seconds', (clock.now() - now) / 1000);
     return moved;

@@ -39,7 +39,7 @@ export function smtpFailure(thrown: unknown, at: SmtpCircumstances): Failure {
   if (isAboutMessage) {
     return new ProviderPermanent(`The message cannot be sent by ${at.server}: ${wordsOf(error)}`, options);
   }
-  const why = at.timedOut ? 'no answer in time' : wordsOf(error);
+  const why = at.timedOut || error.code === 'ETIMEDOUT' ? 'no answer in time' : wordsOf(error);
   const what = `The mail server ${at.server} could not be used: ${why}. Nothing was sent.`;
   return new ProviderTransient(what, null, options);
 }

@@ -52,13 +52,14 @@ function failureOf(
   const why = timedOut ? 'no answer in time' : error.message;
   if (!handedOver)
     return new ProviderTransient(`${at.receiver} could not be reached: ${why}. Nothing was sent.`, null, options);
-  return unlessIdempotent(`${at.receiver} got the request and did not answer it (${why}).`, at, options);
+  return unknown(`${at.receiver} got the request and did not answer it (${why}).`, at, options);
 }
 
-function unlessIdempotent(what: string, { idempotent }: WebhookCircumstances, options?: ErrorOptions): Error {
-  if (idempotent)
-    return new ProviderTransient(`${what} It is tried again with the same Idempotency-Key.`, null, options);
-  return new ProviderUnknown(`${what} It may have been delivered, so it is not sent again.`, options);
+function unknown(what: string, { idempotent }: WebhookCircumstances, options?: ErrorOptions): Error {
+  const next = idempotent
+    ? 'It is tried again with the same Idempotency-Key.'
+    : 'It may have been delivered, so it is not sent again.';
+  return new ProviderUnknown(`${what} ${next}`, options);
 }
 
 function refusalOf(answer: Answer, at: WebhookCircumstances): Error {
@@ -68,7 +69,7 @@ function refusalOf(answer: Answer, at: WebhookCircumstances): Error {
   // n8n answers 404 while the workflow is switched off or n8n is starting: nothing was taken, and both pass.
   if (status === 404 || status === 429 || (status === 503 && retryAt !== null))
     return new ProviderTransient(said, retryAt);
-  if (status === 408 || status === 425 || status >= 500) return unlessIdempotent(said, at);
+  if (status === 408 || status === 425 || status >= 500) return unknown(said, at);
   if (status >= 300 && status < 400) {
     return new ProviderPermanent(`${said} Redirects are not followed; put the final URL into the inbox.`);
   }

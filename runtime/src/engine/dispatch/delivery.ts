@@ -7,7 +7,7 @@ import type { EngineDeps } from '../deps';
 import { ProviderPermanent, ProviderTransient } from '../errors';
 import { outgoing } from '../outgoing';
 import type { Channel } from '../ports';
-import type { Id, Inbox } from '../records';
+import type { Id, Inbox, Send } from '../records';
 import type { PreparedSend, Run } from '../run';
 
 export type Fate =
@@ -103,7 +103,7 @@ export class Deliveries {
       const { providerMessageId } = await this.deps.channels.of(prepared.inbox).deliver(message);
       return { kind: 'sent', providerMessageId };
     } catch (error) {
-      return this.fateOf(error, prepared);
+      return rememberUnknown(this.fateOf(error, prepared), prepared.send);
     }
   }
 
@@ -182,4 +182,11 @@ export class Deliveries {
     this.waiters = [];
     for (const waiter of waiters) waiter();
   }
+}
+
+/** Once one try may have been taken, no refusal of a later one tells that none was. */
+function rememberUnknown(fate: Fate, { reason }: Send): Fate {
+  if (reason !== 'unknown_outcome') return fate;
+  if (fate.kind === 'retry') return { ...fate, unknown: true };
+  return fate.kind === 'failed' ? { ...fate, reason } : fate;
 }

@@ -219,6 +219,6 @@ function isHeld({ enrollment }: Run): boolean {
 
 function adopt(run: Run, earlier: Send): void {
   if (!run.prepared) return;
-  const { id, createdAt, attempts } = earlier;
-  run.prepared.send = { ...run.prepared.send, id, createdAt, attempts: attempts + 1 };
+  const { id, createdAt, attempts, reason } = earlier;
+  run.prepared.send = { ...run.prepared.send, id, createdAt, reason, attempts: attempts + 1 };
 }

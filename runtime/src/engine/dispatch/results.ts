@@ -8,7 +8,7 @@ import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
 import { proceed } from '../interpreter';
 import type { Tx } from '../ports';
-import type { Conversation, Id, Send } from '../records';
+import type { Conversation, Id, Send, TimelineKind } from '../records';
 import { createRun, FAILURES, moveTo, nodeOf as nodeAt, note, stayPaused, type Run, type Surroundings } from '../run';
 import { loadRun, surroundings } from '../surroundings';
 
@@ -74,8 +74,8 @@ async function fillIn(tx: Tx, result: Result, conversationId: Id | undefined): P
   const reported = ['delivered', 'read', 'replied'].includes(now.status) || now.reason === 'provider_reported';
   if (!reported) return false;
   if (!wasSent(result)) return true;
-  const { status: _reported, ...rest } = set;
-  return (await tx.updateSends([{ id, from: [now.status], set: rest }])).has(id);
+  const standing = { status: now.status, reason: now.reason === 'provider_reported' ? now.reason : null };
+  return (await tx.updateSends([{ id, from: [now.status], set: { ...set, ...standing } }])).has(id);
 }
 
 // ---------------------------------------------------------------- the enrollment goes on
@@ -215,19 +215,25 @@ function noteFate(run: Run, send: Send, fate: Fate, why: string): void {
     channel: send.channel,
     dueAt: send.dueAt,
   };
+  const tell = (kind: TimelineKind, words: string): void => note(standingAt(run, send), kind, words, data);
   switch (fate.kind) {
     case 'sent':
       if (send.dueAt !== null && send.startedAt !== null) data['lateMs'] = send.startedAt - send.dueAt;
       if (send.warnings.length > 0) data['missing'] = send.warnings;
-      note(run, 'sent', why, data);
+      tell('sent', why);
       return;
     case 'retry':
       data['attempt'] = send.attempts;
       data['nextAt'] = fate.at;
-      note(run, 'send_retry', `Attempt ${send.attempts} was not taken: ${fate.detail}`, data);
+      tell('send_retry', `Attempt ${send.attempts} was not taken: ${fate.detail}`);
       return;
     case 'failed':
       data['reason'] = fate.reason;
-      note(run, 'send_failed', `${FAILURES[fate.reason]}${fate.detail ? `: ${fate.detail}` : ''}`, data);
+      tell('send_failed', `${FAILURES[fate.reason]}${fate.detail ? `: ${fate.detail}` : ''}`);
   }
+}
+
+/** An enrollment is written once its message has left, and stands where it was claimed until then; the event tells of the send. */
+function standingAt(run: Run, { node, step }: Send): Run {
+  return { ...run, enrollment: { ...run.enrollment, node, step } };
 }

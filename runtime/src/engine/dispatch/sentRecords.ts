@@ -20,6 +20,7 @@ export function sendChange({ prepared, fate, at }: Result, conversationId: Id | 
         set: {
           ...common,
           status: 'sent' as const,
+          reason: null,
           sentAt: at,
           providerMessageId,
           ...(conversationId !== prepared.send.conversationId && { conversationId }),
