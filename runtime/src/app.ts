@@ -8,6 +8,7 @@ import { createInboxProviders } from './adapters/channels/inboxProviders';
 import { systemClock, VirtualClock } from './adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from './adapters/holidays';
 import { createNewId } from './adapters/ids';
+import { createFlowHost } from './adapters/n8n/resume';
 import { createLinks, type UnsubscribeLinks } from './adapters/links';
 import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
 import { createSecretBox, loadSecretKey } from './adapters/secrets';
@@ -74,6 +75,7 @@ export async function openCore(
     deliverTimeoutMs: config.deliveryTimeoutSeconds * 1000,
     report: reporter.report,
   });
+  const flowHost = createFlowHost({ clock, timeoutMs: config.deliveryTimeoutSeconds * 1000 });
   const engine = createEngine(
     {
       store,
@@ -85,6 +87,7 @@ export async function openCore(
       checkHolidays: assertHolidayRegion,
       channels,
       composer: parts.composer ?? noComposer,
+      flowHost,
       links,
       inboxProviders: createInboxProviders(secretBox),
       delivery: {
@@ -114,6 +117,7 @@ export async function openCore(
     async close() {
       await engine.dispatcher.stop();
       await channels.close();
+      flowHost.close();
       await store.close();
     },
   };

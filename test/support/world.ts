@@ -20,6 +20,7 @@ import type {
   InboundMessage,
   SignalResult,
 } from '../../runtime/src/engine/services';
+import { FakeN8n } from './fakeN8n';
 import { rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +62,7 @@ export interface World {
   clock: VirtualClock;
   channel: RecordingChannel;
   composer: ScriptedComposer;
+  n8n: FakeN8n;
   notices: Notice[];
   reports: { level: string; event: string; data: Record<string, unknown>; error?: unknown }[];
   deps: Omit<EngineDeps, 'wake'>;
@@ -92,6 +94,7 @@ export interface WorldOptions {
   /** Of the process before, when this one takes over its store. */
   clock?: VirtualClock;
   channel?: RecordingChannel;
+  n8n?: FakeN8n;
   seed?: number;
 }
 
@@ -120,6 +123,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
   const store = await (options.store ?? (() => openSqliteStore({ path: ':memory:' })))();
   const channel = options.channel ?? new RecordingChannel(clock);
   const composer = new ScriptedComposer();
+  const n8n = options.n8n ?? new FakeN8n();
   const notices: Notice[] = [];
   const reports: World['reports'] = [];
   let seed = options.seed ?? 1;
@@ -137,6 +141,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     checkHolidays: assertHolidayRegion,
     channels: channel,
     composer,
+    flowHost: n8n,
     links: { unsubscribe: (contactId) => `https://cadenza.test/u/${contactId}` },
     inboxProviders: {
       check: (_provider, config) => ({ config, problems: [] }),
@@ -170,6 +175,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     channel,
     composer,
+    n8n,
     notices,
     reports,
     deps,
@@ -256,7 +262,7 @@ async function process(options: WorldOptions, path: string, seed: number): Promi
       await world.store.close();
       // Dying takes a moment, and ids of two processes are in order from one millisecond to the next.
       await world.clock.set(world.clock.now() + 1);
-      return process({ ...options, clock: world.clock, channel: world.channel }, path, seed + 1);
+      return process({ ...options, clock: world.clock, channel: world.channel, n8n: world.n8n }, path, seed + 1);
     },
   });
 }

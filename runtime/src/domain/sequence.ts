@@ -41,18 +41,30 @@ export const canvasOriginSchema = z
   .describe('Where the flow is drawn. What is edited here is replaced when it is published from there again');
 export type CanvasOrigin = z.infer<typeof canvasOriginSchema>;
 
+/** Absent where the runtime runs the steps. */
+const hostedShape = {
+  runsIn: z
+    .literal('n8n')
+    .optional()
+    .describe('Each step is asked for by an n8n execution, which waits for it. Absent: the runtime runs the steps by itself'),
+  reasons: z.array(z.string().max(2000)).max(100).optional().describe('Why n8n runs the steps, in sentences'),
+};
+const hostedSchema = z.object(hostedShape);
+export type Hosted = z.infer<typeof hostedSchema>;
+
 /** How a sequence is written: a list of steps, or a graph (from the canvas or by hand). */
 export const definitionSchema = z.union([
   z.strictObject({ steps: stepListSchema }),
-  z.strictObject({ flow: flowSchema, canvas: canvasOriginSchema.optional() }),
+  z.strictObject({ flow: flowSchema, canvas: canvasOriginSchema.optional(), ...hostedShape }),
 ]);
 export type Definition = z.infer<typeof definitionSchema>;
 
 /** What a version pins. */
-export interface VersionContent {
+export interface VersionContent extends Readonly<Hosted> {
   readonly flow: Flow;
   readonly rules: SequenceRules;
 }
+export const versionContentSchema = z.strictObject({ flow: flowSchema, rules: sequenceRulesSchema, ...hostedShape });
 
 export const keySchema = z
   .string()

@@ -37,6 +37,7 @@ export const waitingForSchema = z.enum([
   'delivery',
   'retry',
   'switched_on',
+  'host',
 ]);
 export type WaitingFor = z.infer<typeof waitingForSchema>;
 

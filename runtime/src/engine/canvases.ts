@@ -11,7 +11,7 @@ import {
   type CanvasRules,
 } from '../domain/canvas';
 import { canonicalJson, hasErrors, hashContent, type Finding, type Flow } from '../domain/flow';
-import { keySchema, sequenceRulesSchema } from '../domain/sequence';
+import { keySchema, sequenceRulesSchema, type Hosted } from '../domain/sequence';
 import { createSequenceChange } from './changeSequence';
 import type { EngineDeps } from './deps';
 import type { SendingTimes } from './effective';
@@ -28,6 +28,8 @@ import { parseDefinition } from './versionContent';
 interface Drawn {
   readonly flow: Flow;
   readonly rules: CanvasRules;
+  /** Empty where the runtime runs the steps. */
+  readonly hosted: Hosted;
   readonly entryName: string;
   readonly name: string;
   readonly whence: Whence;
@@ -44,14 +46,15 @@ export function createCanvases(deps: EngineDeps, times: SendingTimes, simulator:
       // Most calls bring what is published already; they write nothing and wait for nobody.
       const known = await findCanvas(store.read, drawn.whence);
       const newest = known && (await newestOf(known, store.read));
-      if (publish && known && newest && isSame(newest, drawn)) return unchanged(known, newest, drawn);
+      if (publish && known && newest && isSame(newest, drawn))
+        return { ...(await unchanged(known, newest, drawn)), ...whereOf(drawn) };
       const { sequence, answer } = await change(
         (tx) => findOrMake(drawn, tx),
         (sequence, tx) => (publish ? publishDrawn(sequence, drawn, by, tx) : keep(sequence, drawn, tx)),
       );
       if (answer.published)
         reporter.report('info', 'sequence.published', { sequenceId: sequence.id, version: answer.version });
-      return { sequence, ...answer };
+      return { sequence, ...answer, ...whereOf(drawn) };
     },
 
     async simulate({ source, entry, nodes, connections, key, publish: _publish, ...play }) {
@@ -59,11 +62,13 @@ export function createCanvases(deps: EngineDeps, times: SendingTimes, simulator:
       const known = await findCanvas(store.read, drawn.whence);
       const rules = sequenceRulesSchema.parse({ ...known?.rules, ...drawn.rules });
       refuseErrors(drawn, await publisher.findingsOf({ flow: drawn.flow, rules }, store.read));
-      return simulator.simulate({ ...play, of: { definition: { flow: drawn.flow }, rules, name: drawn.name } });
+      const of = { definition: { flow: drawn.flow }, rules, name: drawn.name };
+      const simulation = await simulator.simulate({ ...play, of });
+      return { ...simulation, ...whereOf(drawn) };
     },
   };
 
-  async function unchanged(sequence: Sequence, newest: Version, { flow }: Drawn): Promise<CanvasAnswer> {
+  async function unchanged(sequence: Sequence, newest: Version, { flow }: Drawn) {
     // Said, and no reason to refuse: the version runs, whatever has become of the inboxes it names.
     const findings = named(flow, await publisher.findingsOf(newest.content, store.read));
     return { sequence, version: newest.number, published: false, findings };
@@ -124,12 +129,13 @@ export function createCanvases(deps: EngineDeps, times: SendingTimes, simulator:
 function read({ source, key, ...canvas }: Omit<CanvasInput, 'publish'>): Drawn {
   const from = parsed(canvasSourceSchema, source, '/source');
   const { entry: entryName, nodes, connections } = parsed(canvasSchema, canvas, '');
-  const { flow, rules, entry, findings } = compileCanvas({ entry: entryName, nodes, connections });
+  const { flow, rules, entry, findings, runsIn, reasons } = compileCanvas({ entry: entryName, nodes, connections });
   if (flow === null || entry === null) throw refuseCanvas(entry?.name ?? from.workflowName, [...findings]);
   const isOnly = entriesOf(nodes).length === 1;
   return {
     flow,
     rules,
+    hosted: runsIn === 'n8n' ? { runsIn, reasons: [...reasons] } : {},
     entryName: entry.name,
     name: isOnly ? from.workflowName : `${from.workflowName}: ${entry.name}`.slice(0, 200).toWellFormed(),
     whence: { source: from, entry: entry.id, nodes, key: parsed(keySchema.optional(), key, '/key') },
@@ -140,17 +146,21 @@ function draftOf({ definition, rules }: Sequence): Pick<Sequence, 'definition' |
   return { definition, rules };
 }
 
-function definitionOf({ flow, whence: { source, entry } }: Drawn): Sequence['definition'] {
-  return parseDefinition({ flow, canvas: originOf(source, entry) });
+function definitionOf({ flow, hosted, whence: { source, entry } }: Drawn): Sequence['definition'] {
+  return parseDefinition({ flow, canvas: originOf(source, entry), ...hosted });
 }
 
 async function newestOf({ id, latestVersion }: Sequence, reads: Pick<Tx, 'versionByNumber'>): Promise<Version | null> {
   return latestVersion === 0 ? null : reads.versionByNumber(id, latestVersion);
 }
 
+function whereOf({ hosted }: Drawn): Pick<CanvasAnswer, 'runsIn' | 'reasons'> {
+  return { runsIn: hosted.runsIn ?? 'runtime', reasons: hosted.reasons ?? [] };
+}
+
 /** Whether the version has what is drawn. Rules that are not drawn are published in the runtime, not by the canvas. */
-function isSame({ content, hash }: Version, { flow, rules }: Drawn): boolean {
-  return hashContent({ flow, rules: { ...content.rules, ...rules } }) === hash;
+function isSame({ content, hash }: Version, { flow, rules, hosted }: Drawn): boolean {
+  return hashContent({ flow, rules: { ...content.rules, ...rules }, ...hosted }) === hash;
 }
 
 function refuseErrors({ flow, entryName }: Drawn, findings: readonly Finding[]): void {

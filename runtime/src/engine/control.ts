@@ -145,7 +145,9 @@ function sendOfStep(run: Run): SendNode | null {
           ? node.pass
           : node.type === 'end'
             ? null
-            : node.next;
+            : node.type === 'host'
+              ? (node.next[0] ?? null)
+              : node.next;
   }
   return null;
 }

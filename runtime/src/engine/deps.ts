@@ -1,7 +1,18 @@
 /** What the engine is built from: the ports, and the figures that tune it. app.ts and the tests fill it in. */
 import type { ChannelKind } from '../domain/flow/schema';
 import type { FieldError } from './errors';
-import type { Channels, Clock, Composer, HolidayCalendar, Links, NewId, Notifier, Reporter, Store } from './ports';
+import type {
+  Channels,
+  Clock,
+  Composer,
+  FlowHost,
+  HolidayCalendar,
+  Links,
+  NewId,
+  Notifier,
+  Reporter,
+  Store,
+} from './ports';
 import type { Id, Inbox } from './records';
 
 export interface EngineDeps {
@@ -15,6 +26,7 @@ export interface EngineDeps {
   checkHolidays(country: string, region: string | null): void;
   channels: Channels;
   composer: Composer;
+  flowHost: FlowHost;
   links: Links;
   inboxProviders: InboxProviders;
   /** Something may be due earlier than the dispatcher knows: it looks again soon. Never throws, never blocks. */

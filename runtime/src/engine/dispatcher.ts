@@ -10,6 +10,8 @@ import { createDepartures } from './dispatch/departures';
 import { createLines } from './dispatch/lines';
 import { createRecovery } from './dispatch/recovery';
 import { Sleep } from './dispatch/sleep';
+import type { Callers } from './hosted/callers';
+import { createResumes } from './hosted/resumes';
 import type { SendingTimes } from './effective';
 import type { Id } from './records';
 import { createResultWriter } from './dispatch/results';
@@ -21,13 +23,18 @@ const AFTER_A_FAULT_MS = 1_000;
 /** A backlog must not keep the lines waiting to its end: their inboxes would stand idle. */
 const LINES_WAIT_BATCHES = 20;
 
-export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): Dispatcher & { wake(): void } {
+export function createDispatcher(
+  deps: EngineDeps,
+  sendingTimes: SendingTimes,
+  callers: Callers,
+): Dispatcher & { wake(): void } {
   const { store, clock, delivery } = deps;
   const deliveries = new Deliveries(deps, createResultWriter(deps, sendingTimes));
   const departures = createDepartures(deps, sendingTimes, deliveries);
   const batches = createBatches(deps, sendingTimes, departures);
   const lines = createLines(deps, deliveries);
   const recoverLost = createRecovery(deps, sendingTimes, deliveries);
+  const resumes = createResumes(deps);
   const sleep = new Sleep(clock);
   let running: Promise<void> | null = null;
   let stopping = false;
@@ -50,6 +57,8 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
       batchesBeforeLines = 0;
       for (const inboxId of await store.claims.lines()) moved += await serveLine(around, inboxId);
     }
+    moved += await resumes.serve(now);
+    await callers.tell();
     if (!departures.tookResultsAlong()) deliveries.flush();
     deps.reporter.observe('batch_seconds', (clock.now() - now) / 1000);
     return moved;
@@ -79,6 +88,7 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
     await departures.idle();
     deliveries.flush();
     await deliveries.settled();
+    await resumes.settled();
   }
 
   async function runDue(): Promise<number> {
@@ -96,7 +106,7 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
 
   async function nextWakeAt(): Promise<Instant | null> {
     const around = await surroundings(deps, store.read);
-    const times = [await store.claims.nextDueAt()];
+    const times = [await store.claims.nextDueAt(), await store.read.nextHostCallAt()];
     for (const inboxId of await store.claims.lines()) times.push(await lines.opensAt(around, inboxId));
     const known = times.filter((at) => at !== null);
     return known.length === 0 ? null : Math.min(...known);
@@ -135,6 +145,8 @@ export function createDispatcher(deps: EngineDeps, sendingTimes: SendingTimes): 
       await departures.idle();
       deliveries.flush();
       await deliveries.stop();
+      await resumes.settled();
+      await callers.letGo();
       running = null;
       stopping = false;
     },

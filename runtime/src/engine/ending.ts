@@ -9,11 +9,11 @@ import { record, timelineEvent } from './notices';
 import type { Notice, Tx } from './ports';
 import type { Actor, Contact, Enrollment, Id, Send, TargetRecord, Version } from './records';
 import { loadRun, surroundings } from './surroundings';
-import type { ExitReason, FailReason, FinalState, SendSkip } from '../domain/words';
+import type { FinalState, Reason, SendSkip } from '../domain/words';
 
 export interface Ending {
   state: FinalState;
-  reason: ExitReason | FailReason;
+  reason: Reason;
   why: string;
   by: Actor;
 }

@@ -6,7 +6,10 @@ import type { EngineDeps } from './deps';
 import { createDispatcher } from './dispatcher';
 import { createDrafts } from './drafts';
 import { createSendingTimes } from './effective';
+import { createEnroller } from './enroll';
 import { createEnrollments } from './enrollments';
+import { createHosted } from './hosted';
+import { createCallers } from './hosted/callers';
 import { createInboxes } from './inboxes';
 import { createKeys } from './keys';
 import { createSequences } from './sequences';
@@ -23,7 +26,8 @@ export function createEngine(
 ): Engine {
   const deps: EngineDeps = { ...parts, wake: () => dispatcher.wake() };
   const sendingTimes = createSendingTimes(deps.holidays);
-  const dispatcher = createDispatcher(deps, sendingTimes);
+  const callers = createCallers(deps);
+  const dispatcher = createDispatcher(deps, sendingTimes, callers);
   const simulator = createSimulator(deps, { ...simulation, createEngine: (own) => createEngine(own, simulation) });
   return {
     sequences: createSequences(deps),
@@ -37,6 +41,7 @@ export function createEngine(
     templates: createTemplates(deps),
     keys: createKeys(deps),
     settings: createSettings(deps),
+    hosted: createHosted(deps, sendingTimes, createEnroller(deps, sendingTimes), callers),
     simulator,
     dispatcher,
   };

@@ -5,6 +5,7 @@ import type { EngineDeps } from './deps';
 import type { SendingTimes } from './effective';
 import { endReached } from './ending';
 import { notFound, Refused } from './errors';
+import { beginExecution, refuseElsewhere } from './hosted/enter';
 import { rest } from './interpreter';
 import { tell } from './notices';
 import type { Notice, Tx } from './ports';
@@ -32,6 +33,7 @@ export function createEnroller(deps: EngineDeps, sendingTimes: SendingTimes): En
         const inserted = await insert(tx, [run], notices);
         const created = inserted.has(run.enrollment.id);
         const enrollment = created ? { ...run.enrollment } : await existing(tx, run);
+        if (created && input.host) await beginExecution(tx, deps, enrollment.id, input.host);
         const ended = await endReachedBy(tx, [run], by, notices);
         return { enrollment: ended ? ((await tx.enrollment(enrollment.id)) ?? enrollment) : enrollment, created };
       });
@@ -118,6 +120,7 @@ async function prepare(
 ): Promise<Run> {
   const { sequence, version } = await sequences.open(input.sequence);
   refuseMismatch(sequence, version, input);
+  refuseElsewhere(sequence, version, input.host !== undefined);
   const conversation = input.conversation === undefined ? null : await conversationByRef(tx, input.conversation);
   const named = await whom(tx, around, input, conversation);
   const contact = await writeContact(tx, around, named, by, notices);

@@ -34,7 +34,9 @@ export function walk(run: Run): void | Promise<void> {
 function take(run: Run, node: FlowNode, outcome: Outcome): boolean {
   if (outcome.kind === 'advance') {
     moveTo(run, follow(node, outcome.edge));
-    return false;
+    if (!isHosted(run)) return false;
+    awaitHost(run);
+    return true;
   }
   settle(run, outcome);
   return true;
@@ -54,13 +56,23 @@ export function operate(run: Run, node: FlowNode): Outcome | Promise<Outcome> {
       return check(run, node);
     case 'end':
       return endOperation(run, node);
+    case 'host':
+      // Played without n8n, as the simulator does, the nodes in between do nothing.
+      return { kind: 'advance', edge: 'next' };
     default:
       return assertNever(node);
   }
 }
 
 /** The edge by which a step that is passed over is left. */
-const PASS_OVER = { wait: 'next', compose: 'next', approve: 'approved', send: 'sent', check: 'pass' } as const;
+const PASS_OVER = {
+  wait: 'next',
+  compose: 'next',
+  approve: 'approved',
+  send: 'sent',
+  check: 'pass',
+  host: 'next',
+} as const;
 
 async function onceOnly(run: Run, node: FlowNode): Promise<Outcome> {
   const { enrollment } = run;
@@ -71,6 +83,18 @@ async function onceOnly(run: Run, node: FlowNode): Promise<Outcome> {
   if (!sentBefore) return operate(run, node);
   if (node.type === 'send') note(run, 'send_skipped', `Step '${node.step}' is sent once per conversation, and was`, {});
   return { kind: 'advance', edge: PASS_OVER[node.type] };
+}
+
+function isHosted({ version }: Run): boolean {
+  return version.content.runsIn === 'n8n';
+}
+
+/** n8n runs what stands in between, and calls when it has come to the next step. */
+function awaitHost(run: Run): void {
+  const { node } = run.enrollment;
+  if (node === null) return complete(run);
+  run.enrollment.waitingFor = 'host';
+  run.enrollment.why = `n8n goes on with '${nodeOf(run, node).label}'`;
 }
 
 function complete(run: Run): void {
@@ -90,6 +114,7 @@ export function proceed(run: Run, node: FlowNode, edge: string): void | Promise<
 export function rest(run: Run): void | Promise<void> {
   const { node: at } = run.enrollment;
   if (at === null) return complete(run);
+  if (isHosted(run)) return awaitHost(run);
   const node = nodeOf(run, at);
   if (node.type !== 'wait' || node.once) return dueAtOnce(run);
   const outcome = wait(run, node);

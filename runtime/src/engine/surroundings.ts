@@ -3,6 +3,7 @@ import type { SendingTimes } from './effective';
 import type { EngineDeps } from './deps';
 import type { Claimed, Reads } from './ports';
 import type { Id, MessageTemplate, Sequence, Version } from './records';
+import { asBrought } from './hosted/brought';
 import { createRun, type Run, type Surroundings } from './run';
 
 export async function surroundings(deps: EngineDeps, read: Reads, now = deps.clock.now()): Promise<Surroundings> {
@@ -22,9 +23,11 @@ export async function toRuns(around: Surroundings, sendingTimes: SendingTimes, c
   const runs: Run[] = [];
   for (const { enrollment, contact, conversation, target } of claimed) {
     const sequence = await known(sequences, enrollment.sequenceId, (id) => around.read.sequence(id));
-    const version = await known(versions, enrollment.versionId, (id) => around.read.version(id));
+    const pinned = await known(versions, enrollment.versionId, (id) => around.read.version(id));
+    const [here, version] =
+      pinned.content.runsIn === 'n8n' ? await asBrought(around, pinned, enrollment.id) : [around, pinned];
     const sendingTime = sendingTimes(around.settings, version.content.rules, contact.timeZone);
-    runs.push(createRun(around, { sequence, version, sendingTime, contact, conversation, target }, enrollment));
+    runs.push(createRun(here, { sequence, version, sendingTime, contact, conversation, target }, enrollment));
   }
   return runs;
 }

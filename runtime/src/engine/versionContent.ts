@@ -27,7 +27,13 @@ export function parseRules(rules: unknown): SequenceRules {
  * @throws {Refused} 422 `invalid_request` when no flow can be made of its step list
  */
 export function contentOf(of: { definition: Definition; rules: SequenceRules }): VersionContent {
-  return { flow: compile(of.definition), rules: of.rules };
+  const { runsIn, reasons } = 'flow' in of.definition ? of.definition : {};
+  return {
+    flow: compile(of.definition),
+    rules: of.rules,
+    ...(runsIn && { runsIn }),
+    ...(reasons && { reasons }),
+  };
 }
 
 function compile(definition: Definition): VersionContent['flow'] {

@@ -5,6 +5,7 @@ import { canvasOperations } from './routes/canvases';
 import { contactOperations } from './routes/contacts';
 import { conversationOperations } from './routes/conversations';
 import { enrollmentOperations } from './routes/enrollments';
+import { executionOperations } from './routes/executions';
 import { eventOperations } from './routes/events';
 import { inboxOperations, templateOperations } from './routes/inboxes';
 import { sendOperations } from './routes/sends';
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
   ...sequenceOperations,
   ...versionOperations,
   ...canvasOperations,
+  ...executionOperations,
   // Before the paths with {id}, so that 'bulk' is not taken for one.
   ...bulkOperations,
   ...enrollmentOperations,

@@ -5,9 +5,11 @@ import type { Instant } from '../../domain/time/instant';
 export const SIGNATURE_HEADER = 'Cadenza-Signature';
 const PART = /^(t|v1)=([0-9a-f]+)$/;
 
-export function signatureHeader(rawBody: string | Buffer, secret: string, now: Instant): string {
+/** @param secrets one signature is made with each, for a receiver of which it is not known which one it has */
+export function signatureHeader(rawBody: string | Buffer, secrets: string | readonly string[], now: Instant): string {
   const t = String(Math.floor(now / 1000));
-  return `t=${t},v1=${hmacOf(t, rawBody, secret).toString('hex')}`;
+  const parts = [secrets].flat().map((secret) => `v1=${hmacOf(t, rawBody, secret).toString('hex')}`);
+  return [`t=${t}`, ...parts].join(',');
 }
 
 /**

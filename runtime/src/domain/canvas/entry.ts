@@ -20,7 +20,9 @@ export const ENTRY_FIELDS = {
   onResolution: field('On Resolution', z.boolean().default(false), { within }),
   onGoal: field('On Goal', z.boolean().default(false), { within }),
   goalStatuses: textField('Goal Statuses', z.string(), { within }),
+  runStepsIn: field('Run Steps In', z.enum(['automatic', 'runtime', 'n8n']).default('automatic')),
 };
+export type RunStepsIn = z.infer<(typeof ENTRY_FIELDS)['runStepsIn']['schema']>;
 
 /** Whether steps are drawn after the node: it enrolls into them, or starts for each enrollment in them. */
 export function drawsCadence({ type, parameters, disabled }: CanvasNode): boolean {
@@ -62,6 +64,12 @@ function whyNot(nodes: readonly CanvasNode[], name: string): string {
   return node.disabled === true
     ? `'${name}' is deactivated, so it starts nothing.`
     : `'${name}' starts no cadence of its own: no steps are meant to be drawn after it.`;
+}
+
+/** Where the builder wants the steps to run. A trigger starts for who is enrolled already, so its steps are the runtime's. */
+export function whereToRun({ type, parameters }: CanvasNode): RunStepsIn {
+  if (entryKindOf(type) !== 'cadenzaEnroll') return 'runtime';
+  return ENTRY_FIELDS.runStepsIn.schema.safeParse(parameters['runStepsIn']).data ?? 'automatic';
 }
 
 /** @param tell with the label of a field and what is wrong with it */

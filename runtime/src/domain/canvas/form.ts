@@ -48,24 +48,35 @@ export function listed(text: string): string[] {
     .filter((part) => part !== '');
 }
 
+export type Expressions = 'refused' | 'later' | 'done';
+
+/** Stands in a text that n8n works out when the step is due. */
+export const WORKED_OUT = '…';
+
 /**
  * @param hidden the fields that the editor does not show, given what stands in the others; they count as never set
- * @returns values: null when there is a problem
+ * @param treat what becomes of expressions: refused as a problem; later: n8n works them out when the step is due, and a
+ *   placeholder is read in their place; done: n8n has worked them out, and a leading '=' is a text's own
+ * @returns values: null when there is a problem; expressions: the fields that have one
  */
 export function readFields<F extends Fields>(
   fields: F,
   parameters: Readonly<Record<string, unknown>>,
   hidden: (shown: Readonly<Record<string, unknown>>) => readonly FieldName<F>[],
-): { values: Values<F> | null; problems: FieldProblem[] } {
+  treat: Expressions = 'refused',
+): { values: Values<F> | null; problems: FieldProblem[]; expressions: ReadonlySet<string> } {
   const entries = Object.entries(fields).map(([name, of]) => ({ name, of, given: givenFor(name, of, parameters) }));
   const shown = Object.fromEntries(entries.map(({ name, of, given }) => [name, given ?? defaultOf(of)]));
   const out = new Set<string>(hidden(shown));
   const problems: FieldProblem[] = [];
   const values: Record<string, unknown> = {};
+  const expressions = new Set<string>();
   for (const { name, of, given } of entries) {
-    const value = out.has(name) ? undefined : given;
-    const expression = expressionIn(value);
-    if (expression !== null) {
+    const found = out.has(name) ? undefined : given;
+    const expression = treat === 'done' ? null : expressionIn(found);
+    const value = expression === null ? found : placeholderOf(of);
+    if (expression !== null) expressions.add(name);
+    if (expression !== null && treat === 'refused') {
       problems.push({ code: 'expression', label: of.label, detail: expressionDetail(expression, of) });
       continue;
     }
@@ -73,7 +84,11 @@ export function readFields<F extends Fields>(
     if (result.success) values[name] = result.data;
     else problems.push(...result.error.issues.map(({ message }) => invalid(of, message)));
   }
-  return { values: problems.length === 0 ? (values as Values<F>) : null, problems };
+  return { values: problems.length === 0 ? (values as Values<F>) : null, problems, expressions };
+}
+
+function placeholderOf({ variables, schema }: Field): unknown {
+  return variables === true && schema.safeParse(WORKED_OUT).success ? WORKED_OUT : undefined;
 }
 
 export function invalid({ label }: Pick<Field, 'label'>, detail: string): FieldProblem {

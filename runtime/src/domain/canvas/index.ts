@@ -1,4 +1,5 @@
 export { compileCanvas, checkCanvas, type CompiledCanvas } from './compile';
+export { readCalledStep } from './called';
 export { drawsCadence, ENTRY_FIELDS, entriesOf, type CanvasRules } from './entry';
 export {
   canvasFindingCodeSchema,

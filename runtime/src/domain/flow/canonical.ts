@@ -60,6 +60,6 @@ function escapePointer(name: string): string {
  * The hash of a version: SHA-256, in hex, over the canonical JSON of all that a version pins. Labels are part of it,
  * because people see them. Give parsed content: a default that was left out and one that was filled in differ.
  */
-export function hashContent(content: VersionContent): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson({ flow: content.flow, rules: content.rules }))));
+export function hashContent({ flow, rules, runsIn, reasons }: VersionContent): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson({ flow, rules, runsIn, reasons }))));
 }

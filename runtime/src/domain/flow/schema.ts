@@ -141,6 +141,14 @@ export const endNodeSchema = z.strictObject({
   reason: z.enum(['flow', 'discarded', 'approval_expired', 'not_interested', 'send_failed']).optional(),
 });
 
+export const hostNodeSchema = z
+  .strictObject({
+    ...nodeBase,
+    type: z.literal('host'),
+    next: z.array(nodeIdSchema).min(1).max(100).describe('The steps with which n8n may go on'),
+  })
+  .describe('Nodes of the n8n canvas that are no steps. n8n runs them; the enrollment waits for the next step to call');
+
 export const flowNodeSchema = z.discriminatedUnion('type', [
   waitNodeSchema,
   composeNodeSchema,
@@ -148,6 +156,7 @@ export const flowNodeSchema = z.discriminatedUnion('type', [
   sendNodeSchema,
   checkNodeSchema,
   endNodeSchema,
+  hostNodeSchema,
 ]);
 export type FlowNode = z.infer<typeof flowNodeSchema>;
 export type WaitNode = z.infer<typeof waitNodeSchema>;
@@ -156,6 +165,7 @@ export type ApproveNode = z.infer<typeof approveNodeSchema>;
 export type SendNode = z.infer<typeof sendNodeSchema>;
 export type CheckNode = z.infer<typeof checkNodeSchema>;
 export type EndNode = z.infer<typeof endNodeSchema>;
+export type HostNode = z.infer<typeof hostNodeSchema>;
 export type NodeId = string;
 export type StepKey = string;
 
@@ -175,12 +185,17 @@ export const EDGES = {
   send: ['sent', 'failed'],
   check: ['pass', 'exit'],
   end: [],
+  host: ['next'],
 } as const satisfies Record<FlowNode['type'], readonly string[]>;
 
-/** The target of an edge: a node, or null for the end of the sequence. Throws when the node has no such edge. */
+/**
+ * The target of an edge: a node, or null for the end of the sequence. Of a host node's ways the first. Throws when the
+ * node has no such edge.
+ */
 export function follow(node: FlowNode, name: string): NodeId | null {
   if (!(EDGES[node.type] as readonly string[]).includes(name)) {
     throw new Error(`Node '${node.id}' (${node.type}) has no edge '${name}'`);
   }
+  if (node.type === 'host') return node.next[0] ?? null;
   return (node as unknown as Record<string, NodeId | null>)[name] ?? null;
 }

@@ -16,6 +16,7 @@ import type {
   Conversation,
   Draft,
   Enrollment,
+  HostCall,
   Id,
   Inbox,
   Message,
@@ -129,6 +130,13 @@ export interface Reads {
   funnel(sequenceId: Id, versionId: Id | null): Promise<StepCounts[]>;
   /** Oldest first. */
   timeline(enrollmentId: Id, page: PageQuery): Promise<Page<TimelineEvent>>;
+
+  /** Oldest first. */
+  hostCalls(of: { enrollmentId: Id } | { origin: string; executionId: string }): Promise<HostCall[]>;
+  hostCall(id: Id): Promise<HostCall | null>;
+  /** Those with nextAttemptAt <= now, by it. */
+  hostCallsDue(now: Instant, limit: number): Promise<HostCall[]>;
+  nextHostCallAt(): Promise<Instant | null>;
 
   send(id: Id): Promise<Send | null>;
   sendByProviderId(inboxId: Id, providerMessageId: string): Promise<Send | null>;

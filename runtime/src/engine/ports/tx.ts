@@ -8,6 +8,7 @@ import type {
   Conversation,
   Draft,
   Enrollment,
+  HostCall,
   Id,
   Inbox,
   Message,
@@ -62,8 +63,17 @@ export interface Tx extends Reads {
    * is passed over (the database's unique index decides). Answers with the ids that were inserted.
    */
   insertEnrollments(enrollments: Enrollment[]): Promise<Set<Id>>;
-  /** Answers with the ids whose guard held. */
+  /**
+   * Answers with the ids whose guard held. Of an enrollment that moves to another node, or to its end, a host call that
+   * waits at the node before becomes due, so that no way of moving on can forget the n8n execution.
+   */
   updateEnrollments(changes: EnrollmentChange[]): Promise<Set<Id>>;
+  insertHostCall(call: HostCall): Promise<void>;
+  updateHostCall(id: Id, set: Partial<Omit<HostCall, 'id'>>): Promise<void>;
+  /** Those that were held open by a process that is gone wait from now on, and are looked at again. */
+  letHostCallsGo(): Promise<void>;
+  /** Of an execution whose id n8n gave to another one. */
+  deleteHostCalls(of: { origin: string; executionId: string }): Promise<void>;
   appendTimeline(events: TimelineEvent[]): Promise<void>;
 
   /**

@@ -18,6 +18,9 @@ export interface CanvasAnswer {
   /** False: nothing changed, or publishing was not asked for. */
   published: boolean;
   findings: CanvasFinding[];
+  runsIn: 'runtime' | 'n8n';
+  /** Why n8n runs the steps, in sentences that name the nodes; empty when the runtime does. */
+  reasons: string[];
 }
 
 export interface Canvases {
@@ -28,5 +31,7 @@ export interface Canvases {
    */
   publish(input: CanvasInput, by: Actor): Promise<CanvasAnswer>;
   /** Plays what is drawn; nothing is saved. Rules that are set in the runtime (time zone, quiet hours …) hold. */
-  simulate(input: CanvasInput & Omit<SimulateInput, 'of'>): Promise<Simulation>;
+  simulate(
+    input: CanvasInput & Omit<SimulateInput, 'of'>,
+  ): Promise<Simulation & Pick<CanvasAnswer, 'runsIn' | 'reasons'>>;
 }

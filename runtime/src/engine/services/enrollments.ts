@@ -14,6 +14,13 @@ export interface EnrollInput {
   conversation?: string;
   target?: TargetInput;
   assignee?: Person;
+  /** The n8n execution that runs the steps; for versions that run there, and for no others. */
+  host?: HostExecution;
+}
+export interface HostExecution {
+  executionId: string;
+  /** Where it can be resumed. Later ones must have the same scheme, host and port. */
+  resumeUrl: string;
 }
 export interface TargetInput {
   type: RecordType;

@@ -12,6 +12,7 @@ import type { Drafts } from './drafts';
 import type { Inboxes, Templates, Keys, SettingsService } from './administration';
 import type { Simulator } from './simulator';
 import type { Dispatcher } from './dispatcher';
+import type { Hosted } from './hosted';
 
 export * from './sequences';
 export * from './canvases';
@@ -23,6 +24,7 @@ export * from './drafts';
 export * from './administration';
 export * from './simulator';
 export * from './dispatcher';
+export * from './hosted';
 
 export interface Engine {
   sequences: Sequences;
@@ -37,6 +39,8 @@ export interface Engine {
   templates: Templates;
   keys: Keys;
   settings: SettingsService;
+  /** Sequences whose steps run in n8n. */
+  hosted: Hosted;
   simulator: Simulator;
   dispatcher: Dispatcher;
 }

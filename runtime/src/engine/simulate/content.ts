@@ -19,7 +19,9 @@ export async function contentToSimulate(
   newId: NewId,
   at: number,
 ): Promise<{ sequence: Sequence; version: Version; findings: Finding[] }> {
-  const { base, content, number } = await chosen(deps, of, newId, at);
+  const { base, content: drawn, number } = await chosen(deps, of, newId, at);
+  // Played without n8n, whose own nodes do nothing here.
+  const content = { flow: drawn.flow, rules: drawn.rules };
   const findings = await createPublisher(deps, createSendingTimes(deps.holidays)).findingsOf(content, deps.store.read);
   // A published version runs as it is, whatever has become of the inboxes it names.
   if (number === null && hasErrors(findings)) throw refuseFlow(base.key, findings);

@@ -1,8 +1,12 @@
 /** Cadences drawn in n8n: publish one, try one out. */
 import { ok, operation, type Operation } from '../operation';
 import { presentSimulation } from '../present/sequences';
-import { canvasAnswerSchema, canvasInputSchema, canvasSimulateInputSchema } from '../schemas/canvases';
-import { simulationSchema } from '../schemas/sequences';
+import {
+  canvasAnswerSchema,
+  canvasInputSchema,
+  canvasSimulateInputSchema,
+  canvasSimulationSchema,
+} from '../schemas/canvases';
 
 const tag = 'Canvases';
 const refusal =
@@ -20,8 +24,8 @@ const publish = operation({
   body: canvasInputSchema,
   answers: { 200: { description: 'The sequence, and whether a version was published', schema: canvasAnswerSchema } },
   handle: async ({ engine, by }, { body }) => {
-    const { sequence, version, published, findings } = await engine.canvases.publish(body, by);
-    return ok({ sequence: { id: sequence.id, key: sequence.key }, version, published, findings });
+    const { sequence, ...answer } = await engine.canvases.publish(body, by);
+    return ok({ sequence: { id: sequence.id, key: sequence.key }, ...answer });
   },
 });
 
@@ -35,9 +39,11 @@ const simulate = operation({
   scopes: ['read'],
   problems: [404, 409],
   body: canvasSimulateInputSchema,
-  answers: { 200: { description: 'What would happen', schema: simulationSchema } },
-  handle: async ({ engine }, { body }) =>
-    ok(presentSimulation(await engine.canvases.simulate(body as Parameters<typeof engine.canvases.simulate>[0]))),
+  answers: { 200: { description: 'What would happen', schema: canvasSimulationSchema } },
+  handle: async ({ engine }, { body }) => {
+    const played = await engine.canvases.simulate(body as Parameters<typeof engine.canvases.simulate>[0]);
+    return ok({ ...presentSimulation(played), runsIn: played.runsIn, reasons: played.reasons });
+  },
 });
 
 export const canvasOperations: readonly Operation[] = [publish, simulate];

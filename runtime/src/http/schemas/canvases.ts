@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { canvasFindingSchema, canvasSchema, canvasSourceSchema } from '../../domain/canvas';
 import { keySchema } from '../../domain/sequence';
 import { idSchema } from './common';
-import { simulateInputSchema } from './sequences';
+import { simulateInputSchema, simulationSchema } from './sequences';
 
 const EXAMPLE = {
   source: { workflowId: 'kRz1WpY0qP2mXb7T', workflowName: 'Payment reminders' },
@@ -43,12 +43,20 @@ const canvasInput = z.strictObject({
 });
 export const canvasInputSchema = canvasInput.meta({ id: 'CanvasInput', examples: [EXAMPLE] });
 
+const where = {
+  runsIn: z.enum(['runtime', 'n8n']).describe('Who runs the steps'),
+  reasons: z
+    .array(z.string())
+    .describe('Why n8n runs them, with the nodes as on the canvas; empty when the runtime does'),
+};
+
 export const canvasAnswerSchema = z
   .strictObject({
     sequence: z.strictObject({ id: idSchema, key: z.string() }),
     version: z.int().nullable().describe('Number of the newest version; null: never published'),
     published: z.boolean().describe('false: nothing changed, or publishing was not asked for'),
     findings: z.array(canvasFindingSchema.meta({ id: 'CanvasFinding' })),
+    ...where,
   })
   .describe('What became of a canvas')
   .meta({ id: 'CanvasAnswer' });
@@ -64,3 +72,8 @@ export const canvasSimulateInputSchema = canvasInput.extend(play).meta({
     },
   ],
 });
+
+export const canvasSimulationSchema = simulationSchema
+  .extend(where)
+  .describe('What would happen. What n8n would work out or run is not played: texts show … in its place')
+  .meta({ id: 'CanvasSimulation' });

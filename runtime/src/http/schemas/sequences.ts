@@ -1,8 +1,8 @@
 /** Sequences, versions, the funnel, and simulating. Rules: semantics.md, "Words" and "Enrollment". */
 import { z } from 'zod';
 import { findingSchema } from '../../domain/flow/finding';
-import { flowNodeSchema, flowSchema, stepKeySchema } from '../../domain/flow/schema';
-import { definitionSchema, keySchema, sequenceRulesSchema } from '../../domain/sequence';
+import { flowNodeSchema, stepKeySchema } from '../../domain/flow/schema';
+import { definitionSchema, keySchema, sequenceRulesSchema, versionContentSchema } from '../../domain/sequence';
 import {
   enrollmentStateSchema,
   exitReasonSchema,
@@ -101,7 +101,7 @@ export const versionSchema = z
     id: idSchema,
     sequenceId: idSchema,
     number: z.int(),
-    content: z.strictObject({ flow: flowSchema, rules: sequenceRulesSchema }),
+    content: versionContentSchema,
     hash: z.string().describe('SHA-256 over the canonical JSON of the content'),
     note: z.string(),
     publishedAt: instantSchema,

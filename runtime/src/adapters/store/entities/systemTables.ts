@@ -1,5 +1,5 @@
 /** Tables whose rows are no records of the engine: settings, people who log in, and what is kept for a while. */
-import type { Id } from '../../../engine/records';
+import type { HostCall, Id } from '../../../engine/records';
 import type { Instant } from '../../../domain/time/instant';
 import { defineTable } from './table';
 
@@ -63,23 +63,17 @@ export const userTable = defineTable<UserRow>('user', ['id'], {
   createdAt: 'integer',
 });
 
-/** An n8n execution to resume. */
-export interface FlowWaitRow {
-  id: Id;
-  enrollmentId: Id;
-  executionId: string;
-  resumeUrl: string;
-  status: string;
-  attempts: number;
-  nextAttemptAt: Instant | null;
-  createdAt: Instant;
-}
-export const flowWaitTable = defineTable<FlowWaitRow>('flow_wait', ['id'], {
+/** The steps that n8n executions asked for. */
+export const flowWaitTable = defineTable<HostCall>('flow_wait', ['id'], {
   id: 'text',
   enrollmentId: 'text',
+  origin: 'text',
   executionId: 'text',
+  node: 'text',
   resumeUrl: 'text',
+  brought: 'json',
   status: 'text',
+  answer: 'json',
   attempts: 'integer',
   nextAttemptAt: 'integer',
   createdAt: 'integer',

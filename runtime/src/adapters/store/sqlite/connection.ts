@@ -51,6 +51,7 @@ function rowsOf(handle: Handle) {
     apiKey: new Rows(handle, tables.apiKeyTable),
     setting: new Rows(handle, tables.settingTable),
     answer: new Rows(handle, tables.idempotentAnswerTable),
+    hostCall: new Rows(handle, tables.flowWaitTable),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Reads } from '../../../../engine/ports';
 import type { Connection } from '../connection';
 import { enrollmentReads } from './enrollments';
+import { hostCallReads } from './hostCalls';
 import { peopleReads } from './people';
 import { sequenceReads } from './sequences';
 
 /** All reads of one connection. On the writing one they see what its open transaction wrote. */
 export function readsOf(c: Connection): Reads {
-  return { ...sequenceReads(c), ...peopleReads(c), ...enrollmentReads(c) };
+  return { ...sequenceReads(c), ...peopleReads(c), ...enrollmentReads(c), ...hostCallReads(c) };
 }

@@ -5,6 +5,7 @@ import { toCell } from '../../entities/table';
 import { enrollmentTable } from '../../entities/tables';
 import type { Connection } from '../connection';
 import type { CountChanges } from '../stepCounts';
+import { hostMayGoOn } from './hostCalls';
 
 type EnrollmentWrites = Pick<
   Tx,
@@ -86,6 +87,7 @@ export function changeEnrollment(c: Connection, { id, revision, set }: Enrollmen
     if (toCell(enrollmentTable.column[property].kind, set[property]) === cells[at]) delete changed[property];
   }
   c.rows.enrollment.update(changed, AT_ROW, cells[INDEXED.length + 1]);
+  if (set.node !== undefined) hostMayGoOn(c, id, set.node);
   const before = standing(cells);
   const changes = c.changesNow();
   changes.enrollments.push(id);

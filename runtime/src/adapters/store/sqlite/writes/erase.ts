@@ -45,6 +45,8 @@ const STATEMENTS = [
    where enrollment_id in (select id from enrollment where ${OF_CONTACT})`,
   // Guarded writes of whoever holds one of these must fail: its texts are from before.
   `update enrollment set composed = null, why = null, updated_at = :at, revision = revision + 1 where ${OF_CONTACT}`,
+  `update flow_wait set brought = null, answer = null
+   where enrollment_id in (select id from enrollment where ${OF_CONTACT})`,
   `update target_record set title = null, attributes = '{}', updated_at = :at where ${OF_CONTACT}`,
   `update contact set external_id = null, email = null, phone = null, first_name = null, last_name = null, name = null,
      company = null, language = null, time_zone = null, attributes = '{}', email_key = null, search_text = null, updated_at = :at

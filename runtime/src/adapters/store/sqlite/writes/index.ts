@@ -2,6 +2,7 @@ import type { Tx } from '../../../../engine/ports';
 import type { Connection } from '../connection';
 import { readsOf } from '../reads';
 import { enrollmentWrites } from './enrollments';
+import { hostCallWrites } from './hostCalls';
 import { peopleWrites } from './people';
 import { sendWrites } from './sends';
 import { sequenceWrites } from './sequences';
@@ -14,6 +15,7 @@ export function txOf(c: Connection): Tx {
     ...peopleWrites(c),
     ...enrollmentWrites(c),
     ...sendWrites(c),
+    ...hostCallWrites(c),
   });
 }
 
