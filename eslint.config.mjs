@@ -144,6 +144,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['nodes/{WaitStep,AiCompose,AwaitApproval,SendViaChannel,CheckExitGoal}/*.node.ts'],
+    // Their webhook only wakes an execution that sleeps; nothing is registered anywhere, so nothing is to be cleaned up.
+    rules: { '@n8n/community-nodes/webhook-lifecycle-complete': 'off' },
+  },
+  {
     files: ['credentials/**/*.ts'],
     rules: {
       ...nodesBase.configs.credentials.rules,

@@ -4,11 +4,17 @@ import {
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
 } from 'n8n-workflow';
 import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
 import { executeStep } from '../shared/preview';
 import { COMPOSE_FIELDS } from './fields';
 import { PREVIEW } from './preview';
+import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
+import { resumeStep } from '../shared/resume';
+
+const OUTPUTS: StepOutputs = ['composed'];
 
 export class CadenzaAiCompose implements INodeType {
   description: INodeTypeDescription = {
@@ -30,10 +36,15 @@ export class CadenzaAiCompose implements INodeType {
     // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
     credentials: optionalCredential,
+    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime(COMPOSE_FIELDS),
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW);
+    return executeStep(this, PREVIEW, OUTPUTS);
+  }
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    return resumeStep(this, OUTPUTS);
   }
 }

@@ -4,14 +4,20 @@ import {
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
 } from 'n8n-workflow';
-import { readByTheRuntime } from '../shared/descriptions';
+import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
 import { asText } from '../shared/items';
 import { executeStep, type StepPreview } from '../shared/preview';
+import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
+import { resumeStep } from '../shared/resume';
 
 const showOnlyForNamed = { show: { approvers: ['named'] } };
 const showOnlyWithDeadline = { show: { hasDeadline: [true] } };
 const showOnlyForEscalation = { show: { hasDeadline: [true], afterDeadline: ['escalate'] } };
+
+const OUTPUTS: StepOutputs = ['approved', 'discarded', 'expired', 'exited'];
 
 export class CadenzaAwaitApproval implements INodeType {
   description: INodeTypeDescription = {
@@ -29,6 +35,8 @@ export class CadenzaAwaitApproval implements INodeType {
     outputNames: ['Approved', 'Discarded', 'Expired', 'Exited'],
     // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
+    credentials: optionalCredential,
+    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime([
       {
         displayName: 'Approvers',
@@ -107,7 +115,11 @@ export class CadenzaAwaitApproval implements INodeType {
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW);
+    return executeStep(this, PREVIEW, OUTPUTS);
+  }
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    return resumeStep(this, OUTPUTS);
   }
 }
 

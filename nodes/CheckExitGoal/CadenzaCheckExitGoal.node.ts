@@ -4,13 +4,19 @@ import {
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
 } from 'n8n-workflow';
-import { readByTheRuntime } from '../shared/descriptions';
+import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
 import { asText } from '../shared/items';
 import { executeStep, type StepPreview } from '../shared/preview';
+import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
+import { resumeStep } from '../shared/resume';
 
 const showOnlyForStatus = { show: { ownGoal: ['target'] } };
 const showOnlyForAttribute = { show: { ownGoal: ['attribute'] } };
+
+const OUTPUTS: StepOutputs = ['continue', 'goalReached'];
 
 export class CadenzaCheckExitGoal implements INodeType {
   description: INodeTypeDescription = {
@@ -27,6 +33,8 @@ export class CadenzaCheckExitGoal implements INodeType {
     outputNames: ['Continue', 'Goal Reached'],
     // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
+    credentials: optionalCredential,
+    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime([
       {
         displayName: 'Rules',
@@ -86,7 +94,11 @@ export class CadenzaCheckExitGoal implements INodeType {
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW);
+    return executeStep(this, PREVIEW, OUTPUTS);
+  }
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    return resumeStep(this, OUTPUTS);
   }
 }
 

@@ -34,7 +34,7 @@ export class CadenzaEnroll implements INodeType {
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const simulates = this.getMode() === 'manual' && this.getNodeParameter('whenTesting', 0, 'simulate') === 'simulate';
-    const [cadence, result] = simulates ? await simulateAll(this) : [[], await enrollAll(this)];
+    const [cadence, result] = simulates ? await simulateAll(this) : await enrollAll(this);
     // An AI agent reads the first output, under which n8n makes a tool of this node, with a type of its own.
     return this.getNode().type.endsWith('Tool') ? [result] : [cadence, result];
   }

@@ -6,14 +6,7 @@ import { asItemError, orThrow, type ItemError } from '../shared/items';
 import { apiError } from '../shared/runtimeError';
 import { callRuntime } from '../shared/transport';
 import { chosenSequence, readEntries, sourceOf, type Enrollment, type Entry } from './enrollments';
-
-/** What `POST /canvases` answers. */
-interface Published {
-  sequence: { id: string; key: string };
-  /** Number of the newest version. */
-  version: number | null;
-  published: boolean;
-}
+import { enrollInN8n, type Published } from './inN8n';
 
 /** What becomes of one line of the bulk request. */
 type Report =
@@ -26,12 +19,18 @@ interface Line {
   body: Enrollment & { sequence: string };
 }
 
-/** One result an item, in their order. */
-export async function enrollAll(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+/** @returns for 'Cadence' the item whose steps n8n is to run; for 'Result' one an item, in their order */
+export async function enrollAll(context: IExecuteFunctions): Promise<[INodeExecutionData[], INodeExecutionData[]]> {
   const entries = readEntries(context);
   const results = new Map<number, INodeExecutionData>();
+  let cadence: INodeExecutionData[] = [];
   try {
-    await enrollEntries(context, entries, results);
+    const published = context.getNodeParameter('cadence', 0, 'canvas') === 'canvas' ? await publish(context) : null;
+    if (published?.runsIn === 'n8n') {
+      const begun = await enrollInN8n(context, entries, published);
+      results.set(0, begun.result);
+      cadence = begun.cadence;
+    } else await enrollEntries(context, entries, published, results);
   } catch (error) {
     // The canvas or the whole request was refused, which concerns every item that has no answer yet.
     entries.forEach((_entry, itemIndex) => {
@@ -40,15 +39,15 @@ export async function enrollAll(context: IExecuteFunctions): Promise<INodeExecut
       }
     });
   }
-  return entries.map((_entry, itemIndex) => results.get(itemIndex)!);
+  return [cadence, entries.map((_entry, itemIndex) => results.get(itemIndex)!)];
 }
 
 async function enrollEntries(
   context: IExecuteFunctions,
   entries: Entry[],
+  published: Published | null,
   results: Map<number, INodeExecutionData>,
 ): Promise<void> {
-  const published = context.getNodeParameter('cadence', 0, 'canvas') === 'canvas' ? await publish(context) : null;
   const lines: Line[] = [];
   const refusals: { itemIndex: number; error: ItemError }[] = [];
   entries.forEach((entry, itemIndex) => {

@@ -133,6 +133,34 @@ export const ENROLL_FIELDS: INodeProperties[] = [
   },
   EXIT_RULES,
   {
+    displayName: 'Run Steps In',
+    name: 'runStepsIn',
+    type: 'options',
+    noDataExpression: true,
+    default: 'automatic',
+    displayOptions: showOnlyForCanvas,
+    description: 'Who carries a contact from step to step',
+    options: [
+      {
+        name: 'Automatic',
+        value: 'automatic',
+        description: "Runtime, unless other nodes, expressions or a chat model need n8n; 'Result' says why",
+      },
+      {
+        // eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased -- it is written so
+        name: 'n8n',
+        value: 'n8n',
+        description: 'An execution for each contact, which sleeps between the steps',
+      },
+      {
+        name: 'Runtime',
+        value: 'runtime',
+        description:
+          'No execution stays open, and many thousand contacts are no matter; only steps of the cadence may follow',
+      },
+    ],
+  },
+  {
     displayName: 'When Testing',
     name: 'whenTesting',
     type: 'options',

@@ -20,7 +20,7 @@ export async function simulateAll(context: IExecuteFunctions): Promise<[INodeExe
     try {
       if ('error' in entry) throw entry.error;
       const simulation = await (ofCanvas ? simulateCanvas : simulateSequence)(context, entry.enrollment, itemIndex);
-      findings.push(simulation.findings);
+      findings.push(simulation.findings, inN8n(simulation));
       timelines.push(...timelineItems(simulation).map((json) => ({ json, pairedItem: { item: itemIndex } })));
       if (ofCanvas) played.push(forTheSteps(context.getInputData()[itemIndex]!, entry.enrollment, itemIndex));
     } catch (error) {
@@ -29,6 +29,11 @@ export async function simulateAll(context: IExecuteFunctions): Promise<[INodeExe
   }
   hintAt(context, findings, entries.length);
   return [played, timelines];
+}
+
+/** What is not played: n8n's own nodes do nothing here, and what it works out is shown as … */
+function inN8n({ reasons = [] }: Simulation): Simulation['findings'] {
+  return reasons.map((reason) => ({ severity: 'warning', message: `The steps run in n8n: ${reason}` }));
 }
 
 function simulateCanvas(context: IExecuteFunctions, enrollment: Enrollment, itemIndex: number): Promise<Simulation> {

@@ -4,12 +4,18 @@ import {
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
 } from 'n8n-workflow';
 import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
 import { searchInboxes, searchMessageTemplates } from '../shared/listSearch';
 import { canvasStep, executeStep, type StepPreview } from '../shared/preview';
 import { told } from '../shared/simulation';
 import { SEND_FIELDS } from './fields';
+import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
+import { resumeStep } from '../shared/resume';
+
+const OUTPUTS: StepOutputs = ['sent', 'notSent'];
 
 export class CadenzaSendViaChannel implements INodeType {
   description: INodeTypeDescription = {
@@ -28,13 +34,18 @@ export class CadenzaSendViaChannel implements INodeType {
     // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
     credentials: optionalCredential,
+    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime(SEND_FIELDS),
   };
 
   methods = { listSearch: { searchInboxes, searchMessageTemplates } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW);
+    return executeStep(this, PREVIEW, OUTPUTS);
+  }
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    return resumeStep(this, OUTPUTS);
   }
 }
 

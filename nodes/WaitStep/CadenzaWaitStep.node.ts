@@ -4,13 +4,19 @@ import {
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
 } from 'n8n-workflow';
 import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
 import { canvasStep, executeStep, type StepPreview } from '../shared/preview';
+import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
+import { resumeStep } from '../shared/resume';
 
 const showOnlyAfterInterval = { show: { resume: ['afterInterval'] } };
 const showOnlyAtMoment = { show: { resume: ['atMoment'] } };
 const showOnlyForDays = { show: { resume: ['afterInterval'], unit: ['days', 'business_days'] } };
+
+const OUTPUTS: StepOutputs = ['due', 'exited'];
 
 export class CadenzaWaitStep implements INodeType {
   description: INodeTypeDescription = {
@@ -29,6 +35,7 @@ export class CadenzaWaitStep implements INodeType {
     // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
     credentials: optionalCredential,
+    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime([
       {
         displayName: 'Resume',
@@ -112,7 +119,11 @@ export class CadenzaWaitStep implements INodeType {
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW);
+    return executeStep(this, PREVIEW, OUTPUTS);
+  }
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    return resumeStep(this, OUTPUTS);
   }
 }
 

@@ -38,8 +38,8 @@ export function readCanvas(context: IExecuteFunctions): Canvas {
   const waiting = [entry.name];
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
     const outputs = connections[name]?.['main'];
-    // Behind a node of another kind there is nothing to run: the runtime refuses that node, by its name.
-    if (!outputs || !describesCadence(nodes[name]!.type)) continue;
+    // Behind a node of another kind there may be steps again, which n8n comes to by way of it.
+    if (!outputs) continue;
     const shown = name === entry.name ? outputs.slice(0, STEPS_OUTPUT + 1) : outputs;
     const edges = shown.map((targets) => (targets ?? []).filter((target) => nodes[target.node]));
     drawn[name] = { main: edges };

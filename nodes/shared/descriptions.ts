@@ -11,16 +11,25 @@ export const DOCUMENTATION_URL = 'https://www.npmjs.com/package/n8n-nodes-cadenz
 export const VARIABLES_HINT =
   'Variables: {{contact.first_name}}, {{contact.company}}, {{agent.name}}, {{target.title}}, {{custom.plan}}; with a default: {{contact.first_name|there}}';
 
+/** Texts in which the runtime fills in variables. */
+const WITH_VARIABLES: ReadonlySet<string> = new Set(['fallback', 'html', 'intent', 'parameters', 'subject', 'text']);
+const OPEN_TYPES: ReadonlySet<string> = new Set(['dateTime', 'number', 'string']);
+
 /**
- * Fields of a step are read by the runtime when the step is due, long after n8n could resolve an expression. And a text
- * with {{contact.first_name}} stays as it was typed, instead of becoming an expression (nodes.md, "Text").
+ * A text with {{contact.first_name}} stays as it was typed, instead of becoming an expression (nodes.md, "Text"). What is
+ * chosen decides which fields there are, so it is fixed as well. Other fields take expressions, for which n8n then runs
+ * the steps: the runtime alone could not know their values when the step is due.
  */
 export function readByTheRuntime(properties: INodeProperties[]): INodeProperties[] {
   return properties.map((property) => ({
     ...property,
-    noDataExpression: true,
+    ...(!takesExpressions(property) && { noDataExpression: true }),
     ...(property.options && { options: property.options.map(withoutExpressions) }),
   }));
+}
+
+function takesExpressions({ name, type }: INodeProperties): boolean {
+  return OPEN_TYPES.has(type) && !WITH_VARIABLES.has(name);
 }
 
 type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;

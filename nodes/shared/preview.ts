@@ -1,9 +1,10 @@
 /**
  * What a step does when n8n executes it: in the editor it shows what the runtime would do with the item, and sends
- * nothing; anywhere else it stops, because steps are run by the runtime.
+ * nothing; anywhere else the runtime does it for the contact whom Enroll enrolled in this execution.
  */
-import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Canvas, CanvasNode } from './canvas';
+import { runStep, type StepOutputs } from './hosted';
 import { forEachItem } from './items';
 import { ENROLL } from './nodeTypes';
 import { hintAt, MOST_TRIED, type Simulation } from './simulation';
@@ -23,8 +24,12 @@ export interface StepPreview {
 }
 
 /** @returns the items on the first output, through which a cadence usually goes on */
-export async function executeStep(context: IExecuteFunctions, step: StepPreview): Promise<INodeExecutionData[][]> {
-  if (context.getMode() !== 'manual') throw runByTheRuntime(context);
+export async function executeStep(
+  context: IExecuteFunctions,
+  step: StepPreview,
+  outputs: StepOutputs,
+): Promise<INodeExecutionData[][]> {
+  if (context.getMode() !== 'manual') return runStep(context, outputs);
   const played = context.getNode().credentials?.[CREDENTIAL] ? step.played : undefined;
   let tried = 0;
   const items = await forEachItem(context, async (itemIndex) => {
@@ -39,13 +44,6 @@ export async function executeStep(context: IExecuteFunctions, step: StepPreview)
   // Of a step alone the advice on the whole cadence would be wrong.
   if (played) hintAt(context, [], tried);
   return [items];
-}
-
-function runByTheRuntime(context: IExecuteFunctions): NodeOperationError {
-  return new NodeOperationError(context.getNode(), 'This step is run by the Cadenza runtime, not by n8n', {
-    description:
-      "Connect it to the output 'Cadence' of an Enroll node, directly or after other steps. Enroll publishes the steps, and the runtime runs them for each contact; no item passes through them here.",
-  });
 }
 
 /** A canvas of this step and what it needs, so that the one compiler and the real rules say what it does. */

@@ -31,6 +31,8 @@ export interface Simulation {
   messages: SimulatedMessage[];
   timeline: SimulatedEvent[];
   findings: { severity: string; message: string }[];
+  /** Of a canvas: why n8n runs its steps; empty when the runtime does. */
+  reasons?: string[];
 }
 
 const OF_A_MESSAGE: ReadonlySet<string> = new Set(['sent', 'send_failed', 'send_skipped']);

@@ -54,6 +54,12 @@ export function chain(...nodes: Drawn[]): Canvas {
   return chainAfter(draw('enroll', 'Enroll'), ...nodes);
 }
 
+/** With the steps in the runtime, whatever stands between them. */
+export const IN_RUNTIME = { runStepsIn: 'runtime' };
+export function chainInRuntime(...nodes: Drawn[]): Canvas {
+  return chainAfter(draw('enroll', 'Enroll', IN_RUNTIME), ...nodes);
+}
+
 export function chainAfter(entry: Drawn, ...nodes: Drawn[]): Canvas {
   const all = [entry, ...nodes];
   return canvas(all, connect(...nodes.map((node, at): [string, string] => [all[at]!.name, node.name])));

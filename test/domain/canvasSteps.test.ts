@@ -1,6 +1,6 @@
 /** What the parameters of each step node mean, and what is said about those that cannot be used. */
 import { checkCanvas, compileCanvas, ENTRY_FIELDS, STEP_NODES } from '../../runtime/src/domain/canvas';
-import { chain, chainAfter, draw, found, messages, nodeNamed, type Kind } from './canvasBuilders';
+import { chain, chainAfter, chainInRuntime, draw, found, messages, nodeNamed, type Kind } from './canvasBuilders';
 import { KNOWN } from './flowBuilders';
 
 type Loose = Record<string, unknown>;
@@ -208,8 +208,8 @@ describe('an expression of n8n', () => {
     ['wait', { amount: '={{ $json.days }}' }, "'Amount' of 'It'"],
     ['compose', { options: { tone: '={{ 1 }}' } }, "'Tone' of 'It'"],
     ['check', { rules: '={{ [] }}' }, "'Rules' of 'It'"],
-  ])('in %s %j is refused, with the way out', (kind, parameters, message) => {
-    const drawn = chain(draw(kind, 'It', parameters));
+  ])('in %s %j is refused in the runtime, with the way out', (kind, parameters, message) => {
+    const drawn = chainInRuntime(draw(kind, 'It', parameters));
     expect(found(drawn)).toEqual(['expression It']);
     expect(messages(drawn)[0]).toContain(message);
     expect(messages(drawn)[0]).toMatch(/Write a variable such as {{contact.first_name}}|Choose a fixed value/);

@@ -30,6 +30,8 @@ describe('POST /canvases', () => {
         version: 1,
         published: true,
         findings: expect.any(Array),
+        runsIn: 'runtime',
+        reasons: [],
       },
     ]);
     expect(first.body['findings'].filter(({ severity }: Json) => severity === 'error')).toEqual([]);
@@ -63,7 +65,10 @@ describe('POST /canvases', () => {
 
   test('refuses what the runtime cannot run, and names the node as on the canvas', async () => {
     const api = await givenApi();
-    const { status, body } = await publish(api, { nodes: changed('Wait a Week', { amount: '={{ $json.days }}' }) });
+    const nodes = changed('Wait a Week', { amount: '={{ $json.days }}' }).map((node) =>
+      node['type'].endsWith('Enroll') ? { ...node, parameters: { ...node['parameters'], runStepsIn: 'runtime' } } : node,
+    );
+    const { status, body } = await publish(api, { nodes });
     expect([status, body['code']]).toEqual([422, 'flow_invalid']);
     expect(body['detail']).toContain("'Amount' of 'Wait a Week'");
     expect(body['details'].findings).toEqual([

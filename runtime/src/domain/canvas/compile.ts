@@ -57,17 +57,18 @@ export function checkCanvas({ flow, rules, findings }: CompiledCanvas, known: Kn
 }
 
 interface Compiled extends Pick<CompiledCanvas, 'flow' | 'rules' | 'findings'> {
-  readonly needsHost: readonly CanvasFinding[];
+  readonly needsHost: readonly string[];
 }
 
 function compileFor(canvas: Canvas, entry: CanvasNode, naming: Naming, hasHost: boolean): Compiled {
   const findings: CanvasFinding[] = [];
-  const needsHost: CanvasFinding[] = [];
+  const needsHost: string[] = [];
   const tell = (at: CanvasNode) => (problem: FieldProblem) => {
     const finding = fieldFinding(naming(at), problem);
     findings.push(finding);
     // The rules at the entry are the cadence's, the same for every contact.
-    if (problem.code === 'expression' && at !== entry) needsHost.push(finding);
+    if (problem.what !== undefined && at !== entry)
+      needsHost.push(`'${problem.label}' of '${at.name}': ${problem.what}`);
   };
   const rules = readRules(entry, tell(entry));
   const walk = walkCanvas(canvas, entry, naming, hasHost);
@@ -89,9 +90,9 @@ const noRestart = invalid(
 /** Long enough for any cadence; a builder reads the first few. */
 const MOST_REASONS = 20;
 
-function reasonsFor(wanted: string, entry: CanvasNode, needsHost: readonly CanvasFinding[]): string[] {
+function reasonsFor(wanted: string, entry: CanvasNode, needsHost: readonly string[]): string[] {
   const chosen = `'${ENTRY_FIELDS.runStepsIn.label}' of '${entry.name}' is set to n8n.`;
-  const found = [...new Set(needsHost.map(({ message }) => message.slice(0, 2000).toWellFormed()))];
+  const found = [...new Set(needsHost.map((reason) => reason.slice(0, 2000).toWellFormed()))];
   return [...(wanted === 'n8n' ? [chosen] : []), ...found].slice(0, MOST_REASONS);
 }
 

@@ -23,6 +23,8 @@ export interface FieldProblem {
   readonly code: 'expression' | 'invalid_parameter';
   readonly label: string;
   readonly detail: string;
+  /** Of an expression: the part of `detail` that holds wherever the steps run. */
+  readonly what?: string;
 }
 
 export function field<S extends z.ZodType>(label: string, schema: S, more: FieldExtras = {}): Field<S> {
@@ -77,7 +79,7 @@ export function readFields<F extends Fields>(
     const value = expression === null ? found : placeholderOf(of);
     if (expression !== null) expressions.add(name);
     if (expression !== null && treat === 'refused') {
-      problems.push({ code: 'expression', label: of.label, detail: expressionDetail(expression, of) });
+      problems.push({ code: 'expression', label: of.label, ...expressionDetail(expression, of) });
       continue;
     }
     const result = of.schema.safeParse(value, { error: sentence });
@@ -119,13 +121,15 @@ function expressionIn(root: unknown): string | null {
 
 const SHOWN_OF_EXPRESSION = 60;
 
-function expressionDetail(expression: string, { variables = false }: Field): string {
+function expressionDetail(expression: string, { variables = false }: Field): { what: string; detail: string } {
   const inner = expression.slice(1).trim();
   const shown = inner.length <= SHOWN_OF_EXPRESSION ? inner : `${inner.slice(0, SHOWN_OF_EXPRESSION).toWellFormed()}…`;
   const way = variables
     ? 'Write a variable such as {{contact.first_name}} in its place; a value of your own is one too, {{contact.custom.name}}, once contacts have it as an attribute.'
     : 'Choose a fixed value.';
-  return `This is the n8n expression ${shown}, and the steps run in the Cadenza runtime, where n8n works out nothing. ${way}`;
+  const what = `This is the n8n expression ${shown}`;
+  const detail = `${what}, and the steps run in the Cadenza runtime, where n8n works out nothing. ${way}`;
+  return { what: `${what}, which n8n alone can work out.`, detail };
 }
 
 const ARTICLES: Readonly<Record<string, string>> = {

@@ -49,11 +49,9 @@ export class HostedWays implements Ways {
       const leading = to.filter((target) => this.#leads(target));
       if (leading.length === 0) return;
       const names = listNames(leading.map(({ name }) => name));
-      links.tell(
-        code,
-        node,
-        `${what} of '${node.name}' leads to ${names}, from where a step is reached. An enrollment does not go on from there; connect nodes that are no steps, or nothing.`,
-      );
+      const found = `${what} of '${node.name}' leads to ${names}, from where a step is reached.`;
+      const wayOut = 'An enrollment does not go on from there; connect nodes that are no steps, or nothing.';
+      links.tell(code, node, found, wayOut);
     };
     outputs.forEach(({ edge, label }, output) => {
       if (edge === null) refuse('exit_connected', `The output '${label}'`, this.#pastDisabled(node, output));

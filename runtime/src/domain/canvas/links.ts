@@ -9,7 +9,8 @@ const START = 'Cadence';
 export class Links {
   /** By what they say, because several ways may meet at one fault. */
   readonly findings = new Map<string, CanvasFinding>();
-  readonly needsHost = new Set<CanvasFinding>();
+  /** Those that would be none if n8n ran the steps, as the reason for which it does. */
+  readonly needsHost = new Map<CanvasFinding, string>();
   readonly #byName: ReadonlyMap<string, CanvasNode>;
 
   constructor(
@@ -70,29 +71,35 @@ export class Links {
       .sort();
   }
 
-  /** @param needsHost whether it would be no finding if n8n ran the steps */
-  tell(code: CanvasFindingCode, at: CanvasNode, message: string, needsHost = false): void {
+  /**
+   * @param what is the case
+   * @param wayOut what to do about it in the runtime
+   * @param needsHost whether it would be no finding if n8n ran the steps
+   */
+  tell(code: CanvasFindingCode, at: CanvasNode, what: string, wayOut: string, needsHost = false): void {
+    const message = `${what} ${wayOut}`;
     const key = `${code} ${message}`;
     if (this.findings.has(key)) return;
     const finding = canvasError(code, this.naming(at), message);
     this.findings.set(key, finding);
-    if (needsHost) this.needsHost.add(finding);
+    if (needsHost) this.needsHost.set(finding, what);
   }
 
   loop(from: CanvasNode, back: CanvasNode): null {
-    const message = `The way from '${from.name}' runs in a loop through '${back.name}'. A cadence must come to an end; remove one of these connections.`;
-    this.tell('loop', from, message);
+    const what = `The way from '${from.name}' runs in a loop through '${back.name}'.`;
+    this.tell('loop', from, what, 'A cadence must come to an end; remove one of these connections.');
     return null;
   }
 
   secondEntry(node: CanvasNode): void {
-    const message = `'${node.name}' enrolls in the middle of the cadence that begins at '${this.entry.name}'. Remove it, or draw its cadence apart from this one.`;
-    this.tell('second_entry', node, message);
+    const what = `'${node.name}' enrolls in the middle of the cadence that begins at '${this.entry.name}'.`;
+    this.tell('second_entry', node, what, 'Remove it, or draw its cadence apart from this one.');
   }
 
   parallel(from: CanvasNode, output: number, to: readonly string[], needsHost: boolean): void {
-    const message = `The output '${this.labelOf(from, output)}' of '${from.name}' leads to ${listNames(to)}. An enrollment goes one way at a time; connect the output to one node, and the others after it.`;
-    this.tell('parallel_branches', from, message, needsHost);
+    const what = `The output '${this.labelOf(from, output)}' of '${from.name}' leads to ${listNames(to)}.`;
+    const wayOut = 'An enrollment goes one way at a time; connect the output to one node, and the others after it.';
+    this.tell('parallel_branches', from, what, wayOut, needsHost);
   }
 
   #main(from: CanvasNode) {
@@ -101,8 +108,8 @@ export class Links {
   }
 
   #unknown(from: CanvasNode, name: string): [] {
-    const message = `'${from.name}' leads to '${name}', which is not on the canvas. Connect it to a step, or to nothing to end the sequence there.`;
-    this.tell('unknown_target', from, message);
+    const what = `'${from.name}' leads to '${name}', which is not on the canvas.`;
+    this.tell('unknown_target', from, what, 'Connect it to a step, or to nothing to end the sequence there.');
     return [];
   }
 }

@@ -45,29 +45,35 @@ export class RuntimeWays implements Ways {
     const { links } = this;
     if (node.disabled === true) return;
     if (entryKindOf(node.type) !== null) return links.secondEntry(node);
-    const message = `'${node.name}' is no step of a cadence, so the Cadenza runtime cannot run it. Put it before '${links.entry.name}' or after its output 'Result', or let Cadence Trigger start a workflow with it.`;
-    links.tell('foreign_node', node, message, true);
+    const what = `'${node.name}' is no step of a cadence, so the Cadenza runtime cannot run it.`;
+    const wayOut = `Put it before '${links.entry.name}' or after its output 'Result', or let Cadence Trigger start a workflow with it.`;
+    links.tell('foreign_node', node, what, wayOut, true);
   }
 
   #refuseAfterExit(node: CanvasNode, output: number, label: string): void {
     const names = this.links.namesFrom(node, output);
     if (names.length === 0) return;
-    const message = `The output '${label}' of '${node.name}' leads to ${listNames(names)}. In the Cadenza runtime an exit ends the enrollment at once, so nothing follows. Remove the connection; to act on exits, let Cadence Trigger start a workflow when an enrollment ends.`;
-    this.links.tell('exit_connected', node, message, this.#isForN8n(names));
+    const what = `The output '${label}' of '${node.name}' leads to ${listNames(names)}.`;
+    const wayOut =
+      'In the Cadenza runtime an exit ends the enrollment at once, so nothing follows. Remove the connection; to act on exits, let Cadence Trigger start a workflow when an enrollment ends.';
+    this.links.tell('exit_connected', node, what, wayOut, this.#isForN8n(names));
   }
 
   #refuseErrorOutput(node: CanvasNode, own: number): void {
     const names = this.links.errorLinks(node, own);
     if (names.length === 0) return;
-    const message = `The error output of '${node.name}' leads to ${listNames(names)}. In the Cadenza runtime steps have none: what cannot be sent leaves by 'Not Sent'. Remove the connection.`;
-    this.links.tell('error_output', node, message, this.#isForN8n(names));
+    const what = `The error output of '${node.name}' leads to ${listNames(names)}.`;
+    const wayOut =
+      "In the Cadenza runtime steps have none: what cannot be sent leaves by 'Not Sent'. Remove the connection.";
+    this.links.tell('error_output', node, what, wayOut, this.#isForN8n(names));
   }
 
   #refuseChatModel(node: CanvasNode): void {
     const models = this.links.modelsOf(node);
     if (models.length === 0) return;
-    const message = `${listNames(models)} is connected to '${node.name}' as its chat model, which n8n alone can call. Remove the connection; the AI provider of the Cadenza runtime then composes.`;
-    this.links.tell('chat_model', node, message, true);
+    const what = `${listNames(models)} is connected to '${node.name}' as its chat model, which n8n alone can call.`;
+    const wayOut = 'Remove the connection; the AI provider of the Cadenza runtime then composes.';
+    this.links.tell('chat_model', node, what, wayOut, true);
   }
 
   /** Whether other nodes are connected there, which n8n can run. */

@@ -28,8 +28,8 @@ export interface CanvasWalk {
   readonly stops: readonly Stop[];
   readonly between: readonly Between[];
   readonly findings: readonly CanvasFinding[];
-  /** Those of the findings that would be none if n8n ran the steps. */
-  readonly needsHost: readonly CanvasFinding[];
+  /** For what would be no finding if n8n ran the steps: the reason for which it does. */
+  readonly needsHost: readonly string[];
 }
 
 /** How the outputs of a canvas are followed, which depends on who runs the steps. */
@@ -52,7 +52,7 @@ export function walkCanvas(
   const ways: Ways = hasHost ? new HostedWays(links) : new RuntimeWays(links);
   const first = ways.after(entry, 0);
   const { stops, between } = walkFrom(first, ways, links);
-  return { first, stops, between, findings: [...links.findings.values()], needsHost: [...links.needsHost] };
+  return { first, stops, between, findings: [...links.findings.values()], needsHost: [...links.needsHost.values()] };
 }
 
 function walkFrom(first: CanvasNode | null, ways: Ways, links: Links): Pick<CanvasWalk, 'stops' | 'between'> {
