@@ -58,9 +58,9 @@ describe('a production execution', () => {
     expect(jsonOf(then.out('Enroll', 1))).toMatchObject([{ version: 2, published: true }]);
   });
 
-  it('tells the runtime nothing of other nodes but their names', async () => {
+  it('tells the runtime nothing of other nodes but their names, and leaves it to the runtime to refuse them', async () => {
     const between: Drawing = {
-      ...drawing,
+      nodes: [{ ...enroll, parameters: { runStepsIn: 'runtime' } }, ...drawing.nodes.slice(1)],
       edges: [
         ['Start', 'Enroll'],
         ['Enroll', 'Sheet'],
@@ -72,7 +72,7 @@ describe('a production execution', () => {
     expect(error?.description).toContain("'Sheet'");
     const [canvas] = runtime.asked('/canvases');
     expect(canvas!.rawBody).not.toContain('secret');
-    expect(canvas!.json.nodes.map(({ name }: DrawnNode) => name)).toEqual(['Enroll', 'Sheet']);
+    expect(canvas!.json.nodes.map(({ name }: DrawnNode) => name)).toEqual(['Enroll', 'Sheet', 'Hello']);
   });
 
   it('stops without a step, and says what to connect', async () => {

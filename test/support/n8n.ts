@@ -20,6 +20,7 @@ import {
   type INodeParameters,
   type INodeType,
   type IRun,
+  type ISupplyDataFunctions,
   type IWorkflowExecuteAdditionalData,
   type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -43,6 +44,8 @@ const other: INodeType = {
   },
 };
 
+const SAYS = [{ displayName: 'Says', name: 'says', type: 'string' as const, default: '' }];
+
 function describe(name: string, inputs: INodeType['description']['inputs']): INodeType['description'] {
   const outputs = [NodeConnectionTypes.Main];
   const properties = [{ displayName: 'Items', name: 'items', type: 'json' as const, default: '[]' }];
@@ -55,13 +58,30 @@ function describe(name: string, inputs: INodeType['description']['inputs']): INo
     defaults: {},
     inputs,
     outputs,
-    properties: name === 'items' ? properties : [],
+    properties: name === 'items' ? properties : name === 'model' ? SAYS : [],
   };
 }
 
-const TYPES = new Map<string, INodeType>([
+/** A chat model that writes what its parameter says, or refuses. */
+const model: INodeType = {
+  description: { ...describe('model', []), outputs: [NodeConnectionTypes.AiLanguageModel] },
+  async supplyData(this: ISupplyDataFunctions) {
+    const says = this.getNodeParameter('says', 0, '') as string;
+    const invoke = async (messages: [string, string][]) => {
+      asked.push(messages.map(([role, text]) => `${role}: ${text}`).join('\n'));
+      if (says === '') throw new Error('Too many requests');
+      return { content: says };
+    };
+    return { response: { invoke } };
+  },
+};
+/** What chat models were told, oldest first. */
+export const asked: string[] = [];
+
+export const TYPES = new Map<string, INodeType>([
   ['test.items', source],
   ['test.other', other],
+  ['test.model', model],
   ...nodeTypes.map((Type) => {
     const type = new Type();
     return [`${PACKAGE}.${type.description.name}`, type] as const;
@@ -112,6 +132,8 @@ export interface Drawing {
   nodes: DrawnNode[];
   /** `[from, to]`, or `[from, output, to]`. */
   edges: ([string, string] | [string, number, string])[];
+  /** `[chat model, node]` */
+  models?: [string, string][];
 }
 
 export interface RunOptions {
@@ -122,6 +144,9 @@ export interface RunOptions {
   name?: string;
   /** Executes up to this node, as "Execute step" does. */
   until?: string;
+  executionId?: string;
+  /** Under which n8n wakes executions, without the id. */
+  waitingBaseUrl?: string;
 }
 
 export interface Outcome {
@@ -136,7 +161,7 @@ export interface Outcome {
 const WORKFLOW_ID = 'wf1';
 
 /** Credentials are given to every node of ours. */
-export function draw({ nodes, edges }: Drawing, options: RunOptions): Workflow {
+export function draw({ nodes, edges, models = [] }: Drawing, options: RunOptions): Workflow {
   const start: DrawnNode = {
     name: 'Start',
     type: 'test.items',
@@ -149,6 +174,8 @@ export function draw({ nodes, edges }: Drawing, options: RunOptions): Workflow {
     while (main.length <= output) main.push([]);
     main[output]!.push({ node: to, type: NodeConnectionTypes.Main, index: 0 });
   }
+  for (const [from, node] of models)
+    connections[from] = { ai_languageModel: [[{ node, type: NodeConnectionTypes.AiLanguageModel, index: 0 }]] };
   return new Workflow({
     id: WORKFLOW_ID,
     name: options.name ?? 'Welcome',
@@ -179,8 +206,18 @@ function complete(node: DrawnNode, index: number): INode {
 
 export async function runWorkflow(drawing: Drawing, options: RunOptions): Promise<Outcome> {
   const workflow = draw(drawing, options);
+  const run = await new WorkflowExecute(additionalDataOf(options), options.mode ?? 'trigger').run({
+    workflow,
+    startNode: workflow.getNode('Start')!,
+    ...(options.until !== undefined && { destinationNode: { nodeName: options.until, mode: 'inclusive' } }),
+  });
+  return outcomeOf(run);
+}
+
+export function additionalDataOf(options: RunOptions): IWorkflowExecuteAdditionalData {
   const mode = options.mode ?? 'trigger';
-  const hooks = new ExecutionLifecycleHooks(mode, 'e1', {
+  const executionId = options.executionId ?? 'e1';
+  const hooks = new ExecutionLifecycleHooks(mode, executionId, {
     id: WORKFLOW_ID,
     name: 'Welcome',
     active: true,
@@ -191,28 +228,22 @@ export async function runWorkflow(drawing: Drawing, options: RunOptions): Promis
     updatedAt: new Date(0),
     activeVersionId: null,
   });
-  const additionalData = {
+  return {
     credentialsHelper: new OneCredential(options.credential),
     hooks,
-    executionId: 'e1',
+    executionId,
     currentNodeExecutionIndex: 0,
     variables: {},
-    webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+    webhookWaitingBaseUrl: options.waitingBaseUrl ?? 'http://127.0.0.1/webhook-waiting',
     webhookBaseUrl: '',
     webhookTestBaseUrl: '',
     formWaitingBaseUrl: '',
     restApiUrl: '',
     instanceBaseUrl: '',
   } as unknown as IWorkflowExecuteAdditionalData;
-  const run = await new WorkflowExecute(additionalData, mode).run({
-    workflow,
-    startNode: workflow.getNode('Start')!,
-    ...(options.until !== undefined && { destinationNode: { nodeName: options.until, mode: 'inclusive' } }),
-  });
-  return outcomeOf(run);
 }
 
-function outcomeOf(run: IRun): Outcome {
+export function outcomeOf(run: IRun): Outcome {
   const { runData, error } = run.data.resultData;
   const last = (node: string) => runData[node]?.at(-1);
   return {
