@@ -8,10 +8,10 @@ import type { Tx } from '../ports';
 import type { Enrollment, HostCall, Id } from '../records';
 import type { StepOutcome } from '../services';
 import { answerOf } from './answers';
+import { LOOK_AFTER_MS } from './enter';
 
 /** Longer than a provider takes to accept a message, shorter than any proxy waits. */
 const HELD_OPEN_MS = 5_000;
-const HOUR = 60 * 60_000;
 
 export interface Callers {
   /** Resolves when the step is decided or rests, at the latest after a few seconds. */
@@ -20,8 +20,6 @@ export interface Callers {
   tell(): Promise<void>;
   /** Answers all. */
   letGo(): Promise<void>;
-  /** When to look whether an execution that was answered still lives. */
-  lookAfterAt(now: Instant): Instant;
 }
 
 interface Caller {
@@ -51,7 +49,14 @@ export function createCallers(deps: Pick<EngineDeps, 'store' | 'clock'>): Caller
     const call = await store.read.hostCall(callId);
     const enrollment = call && (await store.read.enrollment(call.enrollmentId));
     if (!call || !enrollment) return true;
-    return enrollment.node !== call.node || isAtRest(enrollment, clock.now());
+    if (enrollment.node !== call.node) return true;
+    return isAtRest(enrollment, clock.now()) && !(await isLeaving(enrollment));
+  }
+
+  /** From the line of an inbox a message leaves while its enrollment still stands there. */
+  async function isLeaving({ id, waitingFor }: Enrollment): Promise<boolean> {
+    if (waitingFor !== 'inbox_limit') return false;
+    return (await store.read.sendsOf(id)).some(({ status }) => status === 'sending');
   }
 
   /** Read again in the transaction: what is decided from now on finds the call waiting, and makes it due. */
@@ -60,16 +65,12 @@ export function createCallers(deps: Pick<EngineDeps, 'store' | 'clock'>): Caller
     const enrollment = call && (await tx.enrollment(call.enrollmentId));
     const answer = call && enrollment && (await answerOf(tx, call, enrollment));
     if (call && answer) {
-      const nextAttemptAt = enrollment?.endedAt === null ? lookAfterAt(clock.now()) : null;
+      const nextAttemptAt = enrollment?.endedAt === null ? clock.now() + LOOK_AFTER_MS : null;
       await tx.updateHostCall(callId, { status: 'answered', answer, nextAttemptAt });
       return { outcome: 'done', ...answer };
     }
     if (call?.status === 'asked') await tx.updateHostCall(callId, { status: 'waiting', nextAttemptAt: null });
     return { outcome: 'waiting' };
-  }
-
-  function lookAfterAt(now: Instant): Instant {
-    return now + HOUR;
   }
 
   return {
@@ -88,7 +89,6 @@ export function createCallers(deps: Pick<EngineDeps, 'store' | 'clock'>): Caller
     async letGo() {
       for (const callId of [...open.keys()]) await decide(callId, true);
     },
-    lookAfterAt,
   };
 }
 

@@ -9,6 +9,9 @@ import type { HostExecution } from '../services';
 /** The node under which the call that enrolled is kept. */
 export const ENTERED = '';
 
+/** How long an execution may be silent before it is asked whether it still lives. */
+export const LOOK_AFTER_MS = 60 * 60_000;
+
 /** @throws {Refused} 409 when the version runs elsewhere than the caller would run it */
 export function refuseElsewhere({ key }: Sequence, { content }: Version, hasHost: boolean): void {
   const isHosted = content.runsIn === 'n8n';
@@ -48,7 +51,7 @@ export async function beginExecution(
     status: 'answered',
     answer: null,
     attempts: 0,
-    nextAttemptAt: null,
+    nextAttemptAt: now + LOOK_AFTER_MS,
     createdAt: now,
   };
   await tx.insertHostCall(call);

@@ -8,6 +8,7 @@ import type { Enrollment, HostAnswer, HostCall, Id } from '../records';
 import { ENGINE } from '../run';
 import { answerOf } from './answers';
 import { isOpen } from './callers';
+import { LOOK_AFTER_MS } from './enter';
 
 const AT_ONCE = 50;
 /** n8n needs a moment to put an execution to sleep, 0.2 s as measured. */
@@ -72,6 +73,12 @@ export function createResumes(deps: EngineDeps): Resumes {
     const enrollment = call && (await tx.enrollment(call.enrollmentId));
     if (!call || !enrollment) return null;
     const again = clock.now() + deps.delivery.leaseMs;
+    const isNewest = (await tx.hostCalls({ enrollmentId: enrollment.id })).at(-1)?.id === id;
+    // n8n has asked for a later step, so it took the answer to this one, whatever was written down of it.
+    if (!isNewest) {
+      await tx.updateHostCall(id, { status: 'answered', nextAttemptAt: null });
+      return null;
+    }
     if (!isOpen(call)) return lookAfter(tx, call, enrollment, again);
     const answer = await answerOf(tx, call, enrollment);
     if (!answer) {
@@ -83,8 +90,7 @@ export function createResumes(deps: EngineDeps): Resumes {
   }
 
   async function lookAfter(tx: Tx, call: HostCall, enrollment: Enrollment, again: Instant): Promise<Ready | null> {
-    const newest = (await tx.hostCalls({ enrollmentId: enrollment.id })).at(-1);
-    const isSilent = enrollment.endedAt === null && enrollment.waitingFor === 'host' && newest?.id === call.id;
+    const isSilent = enrollment.endedAt === null && enrollment.waitingFor === 'host';
     await tx.updateHostCall(call.id, { nextAttemptAt: isSilent ? again : null, attempts: call.attempts + 1 });
     return isSilent ? { call: { ...call, attempts: call.attempts + 1 }, answer: null } : null;
   }
@@ -94,7 +100,7 @@ export function createResumes(deps: EngineDeps): Resumes {
     const { id, attempts } = call;
     switch (resumed.kind) {
       case 'taken':
-        return tx.updateHostCall(id, { status: 'answered', nextAttemptAt: now + 60 * 60_000, attempts: 0 });
+        return tx.updateHostCall(id, { status: 'answered', nextAttemptAt: now + LOOK_AFTER_MS, attempts: 0 });
       case 'busy':
         return tx.updateHostCall(id, {
           nextAttemptAt: now + pauseOf(answer ? BUSY_PAUSES_MS : null, attempts, call, now),
@@ -121,7 +127,7 @@ export function createResumes(deps: EngineDeps): Resumes {
 /** @param pauses null: an execution that is silent is looked after more and more seldom */
 function pauseOf(pauses: readonly number[] | null, attempts: number, { createdAt }: HostCall, now: Instant): number {
   if (pauses) return pauses[Math.min(attempts, pauses.length) - 1] ?? 60_000;
-  return Math.min(Math.max(now - createdAt, 60 * 60_000), LONGEST_SILENCE_MS);
+  return Math.min(Math.max(now - createdAt, LOOK_AFTER_MS), LONGEST_SILENCE_MS);
 }
 
 function endingOf({ executionId }: HostCall, answer: HostAnswer | null, kind: 'finished' | 'failed' | 'gone'): Ending {

@@ -14,7 +14,7 @@ import { loadRun, surroundings } from '../surroundings';
 import { answerFor } from './answers';
 import { leadsTo, pinnedNode, readCalled } from './called';
 import type { Callers } from './callers';
-import { ENTERED, originOf } from './enter';
+import { ENTERED, LOOK_AFTER_MS, originOf } from './enter';
 import { promptFor } from './prompt';
 import type { FlowNode } from '../../domain/flow/schema';
 
@@ -74,7 +74,7 @@ export function createSteps(deps: EngineDeps, sendingTimes: SendingTimes, caller
   }
 
   async function answered(tx: Tx, { now, before }: Run, id: Id, answer: HostAnswer): Promise<StepOutcome> {
-    const nextAttemptAt = before.endedAt === null ? callers.lookAfterAt(now) : null;
+    const nextAttemptAt = before.endedAt === null ? now + LOOK_AFTER_MS : null;
     await tx.updateHostCall(id, { status: 'answered', answer, nextAttemptAt });
     return { outcome: 'done', ...answer };
   }
