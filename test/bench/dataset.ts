@@ -14,6 +14,7 @@ import type { Channels, Store } from '../../runtime/src/engine/ports';
 import type { Actor, Contact, Enrollment } from '../../runtime/src/engine/records';
 import type { Engine } from '../../runtime/src/engine/services';
 import { EventHub } from '../../runtime/src/http/events';
+import { FakeN8n } from '../support/fakeN8n';
 
 export const BENCH: Actor = { type: 'system', name: 'bench' };
 export const START = Date.parse('2026-06-01T09:00:00Z');
@@ -76,6 +77,7 @@ export async function openBed(folder: string): Promise<Bed> {
       checkHolidays: assertHolidayRegion,
       channels: sink,
       composer: noComposer,
+      flowHost: new FakeN8n(),
       links: { unsubscribe: () => null },
       inboxProviders: {
         check: (_provider, config) => ({ config, problems: [] }),

@@ -5,7 +5,11 @@ import { KNOWN } from './flowBuilders';
 
 describe('a canvas that the runtime cannot run', () => {
   test('has another node between the steps; what comes after it is looked at all the same', () => {
-    const drawn = chainInRuntime(draw('set', 'Edit Fields'), draw('wait', 'Wait', { amount: -1 }), draw('set', 'Slack'));
+    const drawn = chainInRuntime(
+      draw('set', 'Edit Fields'),
+      draw('wait', 'Wait', { amount: -1 }),
+      draw('set', 'Slack'),
+    );
     expect(found(drawn)).toEqual(['foreign_node Edit Fields', 'foreign_node Slack', 'invalid_parameter Wait']);
     expect(messages(drawn)[0]).toContain("'Edit Fields' is no step of a cadence");
     expect(compileCanvas(drawn).flow).toBeNull();
@@ -26,7 +30,12 @@ describe('a canvas that the runtime cannot run', () => {
   });
 
   test('leads from one output to two nodes', () => {
-    const nodes = [draw('enroll', 'Enroll', IN_RUNTIME), draw('send', 'Mail'), draw('send', 'SMS'), draw('send', 'Chat')];
+    const nodes = [
+      draw('enroll', 'Enroll', IN_RUNTIME),
+      draw('send', 'Mail'),
+      draw('send', 'SMS'),
+      draw('send', 'Chat'),
+    ];
     const drawn = canvas(nodes, connect(['Enroll', 'Mail'], ['Mail', 'SMS'], ['Mail', 'Chat']));
     expect(found(drawn)).toEqual(['parallel_branches Mail']);
     expect(messages(drawn)[0]).toContain("The output 'Sent' of 'Mail' leads to 'SMS' and 'Chat'.");
@@ -65,7 +74,9 @@ describe('a canvas that the runtime cannot run', () => {
   });
 
   test('has no step connected to its entry', () => {
-    expect(found(canvas([draw('enroll', 'Enroll', IN_RUNTIME), draw('send', 'Mail')], {}))).toEqual(['empty_flow Enroll']);
+    expect(found(canvas([draw('enroll', 'Enroll', IN_RUNTIME), draw('send', 'Mail')], {}))).toEqual([
+      'empty_flow Enroll',
+    ]);
     const off = draw('send', 'Mail', {}, { disabled: true });
     expect(found(chain(off))).toEqual(['empty_flow Enroll']);
   });
@@ -84,7 +95,12 @@ describe('a canvas that the runtime cannot run', () => {
   });
 
   test('says each thing once where ways meet', () => {
-    const nodes = [draw('enroll', 'Enroll', IN_RUNTIME), draw('send', 'Mail'), draw('set', 'Slack'), draw('send', 'SMS')];
+    const nodes = [
+      draw('enroll', 'Enroll', IN_RUNTIME),
+      draw('send', 'Mail'),
+      draw('set', 'Slack'),
+      draw('send', 'SMS'),
+    ];
     const drawn = canvas(nodes, connect(['Enroll', 'Mail'], ['Mail', 'Slack'], ['Mail.1', 'Slack'], ['Slack', 'SMS']));
     expect(found(drawn)).toEqual(['foreign_node Slack']);
   });

@@ -29,6 +29,7 @@ export function node(type: FlowNode['type'], label: string, more: Loose = {}): L
     },
     check: { rules: [{ on: 'reply' }], pass: null, exit: null },
     end: { as: 'exited', reason: 'flow' },
+    host: { next: ['send'] },
   };
   return { id: label.toLowerCase(), label, type, ...defaults[type], ...more };
 }

@@ -1,6 +1,6 @@
 /** Cadences whose steps n8n runs. Rules: product.md, "Two ways to run the same flow"; nodes.md, "Waiting". */
 import { chain, draw } from '../domain/canvasBuilders';
-import { ANA, closeWorlds, days, givenWorld, hours, minutes, refusal, type World } from '../support/world';
+import { closeWorlds, givenWorld, hours, minutes, type World } from '../support/world';
 import { publishHosted, startExecution } from './hostedCadence';
 
 afterEach(closeWorlds);

@@ -66,7 +66,9 @@ describe('POST /canvases', () => {
   test('refuses what the runtime cannot run, and names the node as on the canvas', async () => {
     const api = await givenApi();
     const nodes = changed('Wait a Week', { amount: '={{ $json.days }}' }).map((node) =>
-      node['type'].endsWith('Enroll') ? { ...node, parameters: { ...node['parameters'], runStepsIn: 'runtime' } } : node,
+      node['type'].endsWith('Enroll')
+        ? { ...node, parameters: { ...node['parameters'], runStepsIn: 'runtime' } }
+        : node,
     );
     const { status, body } = await publish(api, { nodes });
     expect([status, body['code']]).toEqual([422, 'flow_invalid']);

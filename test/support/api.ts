@@ -22,6 +22,7 @@ import { createHttpApp, EventHub, type HttpConfig, type Readiness } from '../../
 import { openApiDocument } from '../../runtime/src/http/openapi';
 import { operations } from '../../runtime/src/http/operations';
 import { MONDAY_9, RecordingChannel } from './world';
+import { FakeN8n } from './fakeN8n';
 
 export type Json = Record<string, any>;
 
@@ -48,6 +49,7 @@ export interface Api {
   store: Store;
   clock: VirtualClock;
   channel: RecordingChannel;
+  n8n: FakeN8n;
   events: EventHub;
   links: UnsubscribeLinks;
   reports: { level: string; event: string; data: Record<string, unknown>; error?: unknown }[];
@@ -83,6 +85,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
     count: () => undefined,
     observe: () => undefined,
   };
+  const n8n = new FakeN8n();
   const secretKey = Buffer.alloc(32, 7);
   const links = createLinks({ publicUrl: 'http://127.0.0.1', key: secretKey, clock });
   let seed = 1;
@@ -97,6 +100,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
       checkHolidays: assertHolidayRegion,
       channels: channel,
       composer: new ScriptedComposer(),
+      flowHost: n8n,
       links,
       inboxProviders: createInboxProviders(createSecretBox(secretKey)),
       delivery: { leaseMs: 60_000, batchSize: 100, concurrency: 32, tries: 5, retryPausesMs: [60_000] },
@@ -136,7 +140,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   const admin = await keyWith('admin');
 
   const api: Api = {
-    url, engine, store, clock, channel, events, links, reports, readiness, admin, keyWith,
+    url, engine, store, clock, channel, n8n, events, links, reports, readiness, admin, keyWith,
     call: (method, path, options = {}) => call(url, method, path, { key: admin, ...options }),
     async good(method, path, options) {
       const answer = await api.call(method, path, options);

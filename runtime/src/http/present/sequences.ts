@@ -42,8 +42,9 @@ export function presentVersionSummary(version: Version): z.input<typeof versionS
 }
 
 export function presentVersion(version: Version): z.input<typeof versionSchema> {
-  const { flow, rules } = version.content;
-  return { ...presentVersionSummary(version), content: { flow, rules } };
+  const { flow, rules, runsIn, reasons } = version.content;
+  const hosted = { ...(runsIn && { runsIn }), ...(reasons && { reasons }) };
+  return { ...presentVersionSummary(version), content: { flow, rules, ...hosted } };
 }
 
 /** The lists of a diff are read-only to the domain, and may be undefined inside; JSON knows neither. */
