@@ -94,7 +94,7 @@ test('a sequence that is switched off holds the step; switched on, it goes on', 
 
 test('quiet hours let the send wait, and n8n is woken when it has left', async () => {
   const world = await givenWorld({
-    settings: { quietHours: [{ weekdays: [1], from: '08:00', to: '12:00' }] } as never,
+    settings: { quietHours: [{ weekdays: [1], from: '08:00', to: '12:00' }] },
   });
   const walker = await started(world);
   expect(await walker.comesTo(HELLO)).toBeNull();
@@ -107,7 +107,7 @@ test('quiet hours let the send wait, and n8n is woken when it has left', async (
 test("an inbox's limit lets the send wait in line", async () => {
   const world = await givenWorld();
   const inbox = (await world.store.read.inboxes()).find(({ key }) => key === 'email')!;
-  await world.store.transaction((tx) => tx.updateInbox({ ...inbox, limits: { perMinute: 1 } as never }));
+  await world.store.transaction((tx) => tx.updateInbox({ ...inbox, limits: { perMinute: 1 } }));
   const { sequence } = await publishHosted(world, CANVAS);
   const first = await startExecution(world, sequence.key, '1', { email: 'a@example.com' });
   const second = await startExecution(world, sequence.key, '2', { email: 'b@example.com' });

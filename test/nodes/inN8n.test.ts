@@ -53,7 +53,7 @@ let people = 0;
 const execute = (drawing: Drawing, item: Record<string, unknown> = {}, more: Partial<RunOptions> = {}) =>
   n8n.execute(drawing, {
     credential: runtime.credential,
-    items: [{ email: `ben${++people}@example.com`, firstName: 'Ben', ...item } as never],
+    items: [{ email: `ben${++people}@example.com`, firstName: 'Ben', ...item }],
     name: expect.getState().currentTestName!.slice(-60),
     ...more,
   });

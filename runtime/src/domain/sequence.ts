@@ -46,11 +46,15 @@ const hostedShape = {
   runsIn: z
     .literal('n8n')
     .optional()
-    .describe('Each step is asked for by an n8n execution, which waits for it. Absent: the runtime runs the steps by itself'),
+    .describe(
+      'Each step is asked for by an n8n execution, which waits for it. Absent: the runtime runs the steps by itself',
+    ),
   reasons: z.array(z.string().max(2000)).max(100).optional().describe('Why n8n runs the steps, in sentences'),
 };
-const hostedSchema = z.object(hostedShape);
-export type Hosted = z.infer<typeof hostedSchema>;
+export interface Hosted {
+  readonly runsIn?: 'n8n' | undefined;
+  readonly reasons?: string[] | undefined;
+}
 
 /** How a sequence is written: a list of steps, or a graph (from the canvas or by hand). */
 export const definitionSchema = z.union([
@@ -60,7 +64,7 @@ export const definitionSchema = z.union([
 export type Definition = z.infer<typeof definitionSchema>;
 
 /** What a version pins. */
-export interface VersionContent extends Readonly<Hosted> {
+export interface VersionContent extends Hosted {
   readonly flow: Flow;
   readonly rules: SequenceRules;
 }

@@ -29,7 +29,7 @@ export async function importFlow(engine: Engine, file: string, input: CanvasInpu
 
 /** What happened, and what to know about it. */
 export function told(
-  { sequence, version, published, findings }: CanvasAnswer,
+  { sequence, version, published, findings, reasons }: CanvasAnswer,
   { publish }: ImportFlowOptions,
 ): string[] {
   const what = published
@@ -38,7 +38,16 @@ export function told(
       ? `nothing changed since version ${String(version)}`
       : 'kept, and not published';
   const off = sequence.status === 'active' ? '' : ' It is switched off, so it enrolls nobody.';
-  return [`Sequence '${sequence.key}' (${sequence.name}): ${what}.${off}`, ...findings.map(findingLine)];
+  return [
+    `Sequence '${sequence.key}' (${sequence.name}): ${what}.${off}`,
+    ...inN8n(reasons),
+    ...findings.map(findingLine),
+  ];
+}
+
+function inN8n(reasons: readonly string[]): string[] {
+  if (reasons.length === 0) return [];
+  return ['  Its steps run in n8n, so only its workflow enrolls there:', ...reasons.map((reason) => `    ${reason}`)];
 }
 
 function findingLine({ severity, message }: CanvasFinding): string {

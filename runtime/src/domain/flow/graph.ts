@@ -13,7 +13,8 @@ export function nodeOf(flow: Flow, id: NodeId): FlowNode | undefined {
 
 /** The edges of a node, the main one first. */
 export function edgesOf(node: FlowNode): Edge[] {
-  if (node.type === 'host') return node.next.map((target, at) => ({ name: at === 0 ? 'next' : `next ${at + 1}`, target }));
+  if (node.type === 'host')
+    return node.next.map((target, at) => ({ name: at === 0 ? 'next' : `next ${at + 1}`, target }));
   return EDGES[node.type].map((name) => ({ name, target: follow(node, name) }));
 }
 

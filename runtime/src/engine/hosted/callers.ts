@@ -24,7 +24,7 @@ export interface Callers {
 
 interface Caller {
   answer(outcome: StepOutcome): void;
-  fail(error: unknown): void;
+  fail(error: Error): void;
 }
 
 export function createCallers(deps: Pick<EngineDeps, 'store' | 'clock'>): Callers {
@@ -41,7 +41,7 @@ export function createCallers(deps: Pick<EngineDeps, 'store' | 'clock'>): Caller
       const outcome = await store.transaction((tx) => outcomeNow(tx, callId));
       for (const caller of callers) caller.answer(outcome);
     } catch (error) {
-      for (const caller of callers) caller.fail(error);
+      for (const caller of callers) caller.fail(error as Error);
     }
   }
 
@@ -79,7 +79,7 @@ export function createCallers(deps: Pick<EngineDeps, 'store' | 'clock'>): Caller
         const cancel = clock.wakeAt(clock.now() + HELD_OPEN_MS, () => void decide(callId, true));
         const caller: Caller = {
           answer: (outcome) => (cancel(), resolve(outcome)),
-          fail: (error) => (cancel(), reject(error as Error)),
+          fail: (error) => (cancel(), reject(error)),
         };
         open.set(callId, [...(open.get(callId) ?? []), caller]);
       }),
