@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ImportFlowOptions } from '../../runtime/src/cli/flow/command';
 import { readFlowFile } from '../../runtime/src/cli/flow/file';
 import { importFlow, told } from '../../runtime/src/cli/flow/publish';
-import { canvas, chain, connect, draw } from '../domain/canvasBuilders';
+import { canvas, chain, chainInRuntime, connect, draw } from '../domain/canvasBuilders';
 import { ANA, closeWorlds, givenWorld, type World } from '../support/world';
 import { EXAMPLES, newFolder, removeFolders, run, TEST_MS } from './cli';
 
@@ -34,7 +34,7 @@ describe('cadenza import flow', () => {
     const stdout = "Sequence 'reminders' (Payment reminders): published version 1.\n";
     expect(first).toEqual({ code: 0, stdout, stderr: '' });
 
-    const slack = fileOf({ ...WORKFLOW, ...chain(draw('set', 'Slack')) });
+    const slack = fileOf({ ...WORKFLOW, ...chainInRuntime(draw('set', 'Slack')) });
     const refused = await run(['import', 'flow', slack], { dataDir });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(/welcome\.json cannot be published:\n {2}Error: 'Slack' is no step/);
@@ -88,8 +88,17 @@ describe('cadenza import flow', () => {
 
   test('names each node that stands in the way', async () => {
     const world = await givenWorld();
-    const file = fileOf({ ...WORKFLOW, ...chain(draw('set', 'Slack'), draw('send', 'Hello', { text: '={{ $json.text }}' })) }); // prettier-ignore
+    const file = fileOf({ ...WORKFLOW, ...chainInRuntime(draw('set', 'Slack'), draw('send', 'Hello', { text: '={{ $json.text }}' })) }); // prettier-ignore
     await expect(imported(world, file)).rejects.toThrow(/^welcome\.json cannot be published:\n {2}Error: 'Slack' is no step.*\n {2}Error: 'Text' of 'Hello'/); // prettier-ignore
+  });
+
+  test('says when the steps run in n8n, and why', async () => {
+    const world = await givenWorld();
+    const file = fileOf({ ...WORKFLOW, ...chain(draw('send', 'Hello', { channel: 'email' }), draw('set', 'Slack')) });
+    expect((await imported(world, file)).slice(1)).toEqual([
+      '  Its steps run in n8n, so only its workflow enrolls there:',
+      "    'Slack' is no step of a cadence, so the Cadenza runtime cannot run it.",
+    ]);
   });
 
   test('calls a workflow without id and name by its file', async () => {
