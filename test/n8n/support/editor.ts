@@ -1,6 +1,7 @@
 /** n8n's editor in a real browser: what a builder sees of a workflow. */
 import { existsSync } from 'node:fs';
 import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
+import type { Missing } from '../../support/needs';
 import type { N8nApi } from './n8nApi';
 
 /** Where Debian, Ubuntu, macOS and Chrome put it. Another one: CADENZA_TEST_CHROMIUM. */
@@ -16,9 +17,16 @@ selectors.setTestIdAttribute('data-test-id');
 const DESKTOP = { width: 1440, height: 810 };
 const PATIENCE_MS = 60_000;
 
-/** @returns null when this machine has no Chromium that was found */
-export function findChromium(): string | null {
-  return PLACES.find((place) => place !== undefined && existsSync(place)) ?? null;
+export function chromiumMissing(): Missing | null {
+  if (findChromium()) return null;
+  return {
+    reason: 'no Chromium: CADENZA_TEST_CHROMIUM is not set, and there is none where it usually is',
+    enable: 'apt-get install chromium && npm run test:n8n',
+  };
+}
+
+function findChromium(): string | undefined {
+  return PLACES.find((place) => place !== undefined && existsSync(place));
 }
 
 export interface SeenNode {
@@ -66,6 +74,32 @@ export class Editor {
     await this.settled();
     await this.page.getByTestId('zoom-to-fit').click();
     await this.settled();
+  }
+
+  /** In the panel that adds nodes. */
+  async searchNodes(text: string): Promise<void> {
+    await this.page.getByTestId('node-creator-plus-button').click();
+    await this.page.getByTestId('node-creator-search-bar').waitFor();
+    await this.page.keyboard.type(text);
+  }
+
+  /** Of the node that is open; 0 is the first. */
+  async chooseOutput(output: number): Promise<void> {
+    await this.page.getByTestId('output-panel').getByTestId(`tab-${output}`).click();
+  }
+
+  /** Until every node has run. */
+  async executeWorkflow(): Promise<void> {
+    await this.page.getByTestId('execute-workflow-button').click();
+    const message = this.page.getByText('Workflow executed successfully').first();
+    await message.waitFor();
+    // It covers part of what is to be looked at.
+    await message.waitFor({ state: 'hidden' });
+  }
+
+  async openCredential(name: string): Promise<void> {
+    await this.page.goto(`${this.url}/home/credentials`);
+    await this.page.getByText(name).first().click();
   }
 
   /** Without the sticky notes. */
