@@ -1,9 +1,13 @@
 const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
+const { jestProject } = require('./test/support/jestProject.js');
 
-/** One project per folder of test/ that holds tests; bench and faults have commands of their own. */
+/** bench, faults and n8n have commands of their own. */
+const APART = ['support', 'bench', 'faults', 'n8n'];
+
+/** One project per folder of test/ that holds tests. */
 const folders = readdirSync(join(__dirname, 'test'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !['support', 'bench', 'faults'].includes(entry.name))
+  .filter((entry) => entry.isDirectory() && !APART.includes(entry.name))
   .map((entry) => entry.name);
 
 module.exports = {
@@ -12,15 +16,5 @@ module.exports = {
   // Bounds what hangs; a slow machine is no failure.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/skippedReporter.js'],
-  projects: folders.map((name) => ({
-    displayName: name,
-    rootDir: __dirname,
-    testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-    testEnvironment: 'node',
-    transform: {
-      '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' }],
-    },
-    moduleNameMapper: { '^cadenza-runtime/domain$': '<rootDir>/runtime/src/domain/index.ts' },
-    modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/runtime/dist', '<rootDir>/data'],
-  })),
+  projects: folders.map(jestProject),
 };

@@ -23,8 +23,7 @@ export class CadenzaAiCompose implements INodeType {
     icon: { light: 'file:aiCompose.svg', dark: 'file:aiCompose.dark.svg' },
     group: ['transform'],
     version: 1,
-    subtitle:
-      '={{ { assisted: "AI drafts, a person approves", full: "AI writes and it is sent", static: "a fixed text" }[$parameter.mode] }}',
+    subtitle: '={{ { assisted: "AI with approval", full: "AI alone", static: "a fixed text" }[$parameter.mode] }}',
     description: 'Compose the next message of a cadence, by AI or from a text',
     defaults: { name: 'AI Compose' },
     inputs: [

@@ -5,12 +5,13 @@ import { textParameter } from './items';
 /** What the runtime takes as a contact; empty fields are absent, so that they overwrite nothing. */
 export type ContactInput = IDataObject;
 
+// `?? ""`, because the editor shows in red what an expression does not find, and most of these need not be there.
 export const CONTACT_FIELDS: INodeProperties[] = [
   {
     displayName: 'Email',
     name: 'email',
     type: 'string',
-    default: '={{ $json.email ?? $json.Email }}',
+    default: '={{ $json.email ?? $json.Email ?? "" }}',
     placeholder: 'e.g. ana@example.com',
     description: 'Of the contact. One of email, phone and external ID is needed.',
   },
@@ -18,7 +19,7 @@ export const CONTACT_FIELDS: INodeProperties[] = [
     displayName: 'Phone',
     name: 'phone',
     type: 'string',
-    default: '={{ $json.phone ?? $json.Phone }}',
+    default: '={{ $json.phone ?? $json.Phone ?? "" }}',
     placeholder: 'e.g. +351 912 345 678',
     description: 'With the country code; without it, the one of the runtime settings counts',
   },
@@ -26,7 +27,7 @@ export const CONTACT_FIELDS: INodeProperties[] = [
     displayName: 'External ID',
     name: 'externalId',
     type: 'string',
-    default: '={{ $json.externalId ?? $json.external_id }}',
+    default: '={{ $json.externalId ?? $json.external_id ?? "" }}',
     placeholder: 'e.g. crm-4711',
     description: 'ID of the contact in your own system. A contact is found by it first, then by email, then by phone.',
   },
@@ -34,7 +35,7 @@ export const CONTACT_FIELDS: INodeProperties[] = [
     displayName: 'First Name',
     name: 'firstName',
     type: 'string',
-    default: '={{ $json.firstName ?? $json.first_name ?? $json["First Name"] }}',
+    default: '={{ $json.firstName ?? $json.first_name ?? $json["First Name"] ?? "" }}',
     placeholder: 'e.g. Ana',
     description: 'Used in texts as {{contact.first_name}}',
   },
@@ -42,7 +43,7 @@ export const CONTACT_FIELDS: INodeProperties[] = [
     displayName: 'Last Name',
     name: 'lastName',
     type: 'string',
-    default: '={{ $json.lastName ?? $json.last_name ?? $json["Last Name"] }}',
+    default: '={{ $json.lastName ?? $json.last_name ?? $json["Last Name"] ?? "" }}',
     placeholder: 'e.g. Sousa',
     description: 'Used in texts as {{contact.last_name}}',
   },
@@ -50,7 +51,7 @@ export const CONTACT_FIELDS: INodeProperties[] = [
     displayName: 'Time Zone',
     name: 'timeZone',
     type: 'string',
-    default: '={{ $json.timeZone ?? $json.timezone }}',
+    default: '={{ $json.timeZone ?? $json.timezone ?? "" }}',
     placeholder: 'e.g. Europe/Lisbon',
     description: 'IANA name, for sequences that follow the time zone of the contact',
   },
@@ -58,7 +59,7 @@ export const CONTACT_FIELDS: INodeProperties[] = [
     displayName: 'Language',
     name: 'language',
     type: 'string',
-    default: '={{ $json.language }}',
+    default: '={{ $json.language ?? "" }}',
     placeholder: 'e.g. pt-PT',
     description: 'Language tag, in which AI composes unless a step names another',
   },

@@ -7,9 +7,10 @@ import { operations } from '../../runtime/src/http/operations';
 
 const KNOWN = { messageTemplates: new Set(['goodbye']), inboxes: new Set<string>() };
 const ROOT = join(__dirname, '../..');
-const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith('.md'),
-);
+const pages = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'), { encoding: 'utf8', recursive: true }).map((name) => `docs/${name}`),
+].filter((name) => name.endsWith('.md'));
 const textOf = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 const blocks = (kind: string): string[] =>
   [...textOf('docs/sequences.md').matchAll(new RegExp(`\`\`\`json ${kind}\n([^]*?)\`\`\``, 'g'))].map(
