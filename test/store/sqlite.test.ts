@@ -55,6 +55,26 @@ describe('a SQLite database', () => {
     expect(await store.read.enrollment(first.id)).toEqual(first);
   });
 
+  it('of the previous release keeps what is in it, and gains a place for host calls', async () => {
+    const path = newPath();
+    store = await openSqliteStore({ path });
+    const { first } = await enrolled(store);
+    for (const statement of [
+      `delete from migration where name like 'AddHostCalls%'`,
+      `drop table flow_wait`,
+      `create table flow_wait (id text not null primary key, enrollment_id text not null, execution_id text not null,
+        resume_url text not null, status text not null, attempts integer not null, next_attempt_at integer,
+        created_at integer not null)`,
+      `create index flow_wait_enrollment on flow_wait (enrollment_id)`,
+      `create index flow_wait_due on flow_wait (next_attempt_at) where next_attempt_at is not null`,
+    ])
+      await store.dataSource.query(statement);
+    await store.close();
+    store = await openSqliteStore({ path });
+    expect(await store.read.enrollment(first.id)).toEqual(first);
+    expect(await store.read.hostCalls({ enrollmentId: first.id })).toEqual([]);
+  });
+
   it('of a newer release is refused, with the way out', async () => {
     const path = newPath();
     store = await openSqliteStore({ path });

@@ -2,6 +2,7 @@
 import type { Store } from '../../runtime/src/engine/ports';
 import { claimTests } from './claims';
 import { enrollmentTests } from './enrollments';
+import { hostCallTests } from './hostCalls';
 import { listTests } from './lists';
 import { peopleTests } from './people';
 import { sendTests } from './sends';
@@ -29,6 +30,7 @@ export function storeSuite(name: string, open: OpenStore): void {
     enrollmentTests(given);
     sendTests(given);
     claimTests(given);
+    hostCallTests(given);
     listTests(given);
     dumpTests(given, open);
   });
