@@ -135,6 +135,21 @@ const SETTINGS = {
       '…), where n8n and mail relays usually run. Use false when people you do not trust may set up inboxes: with true ' +
       'they can make the server call what only it reaches. Link-local and cloud metadata addresses are always refused.',
   ),
+  canvasFreshSeconds: setting(
+    'CADENZA_CANVAS_FRESH_SECONDS',
+    wholeNumber('seconds', 0, 3600),
+    10,
+    'How old the last look at a canvas in n8n may be when somebody is enrolled into what is drawn there after a Cadence ' +
+      'Trigger. Shorter: n8n is asked more often, and enrollments wait for it. Longer: they start on an older version ' +
+      'after the workflow was published.',
+  ),
+  canvasLookMinutes: setting(
+    'CADENZA_CANVAS_LOOK_MINUTES',
+    wholeNumber('minutes', 0, 1440),
+    5,
+    'How often these canvases are looked at when nobody is enrolled. 0: not by itself. Longer: the API shows what is ' +
+      'drawn later; enrollments look for themselves.',
+  ),
   bodyLimitMb: setting(
     'CADENZA_BODY_LIMIT_MB',
     wholeNumber('megabytes', 1, 256),

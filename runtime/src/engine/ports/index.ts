@@ -7,3 +7,4 @@ export * from './store';
 export * from './channels';
 export * from './composer';
 export * from './telling';
+export * from './subscribers';

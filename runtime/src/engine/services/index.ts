@@ -12,6 +12,7 @@ import type { Drafts } from './drafts';
 import type { Inboxes, Templates, Keys, SettingsService } from './administration';
 import type { Simulator } from './simulator';
 import type { Dispatcher } from './dispatcher';
+import type { Subscriptions } from './subscriptions';
 
 export * from './sequences';
 export * from './canvases';
@@ -23,6 +24,7 @@ export * from './drafts';
 export * from './administration';
 export * from './simulator';
 export * from './dispatcher';
+export * from './subscriptions';
 
 export interface Engine {
   sequences: Sequences;
@@ -37,6 +39,7 @@ export interface Engine {
   templates: Templates;
   keys: Keys;
   settings: SettingsService;
+  subscriptions: Subscriptions;
   simulator: Simulator;
   dispatcher: Dispatcher;
 }

@@ -1,4 +1,5 @@
 import { CreateTables1795258800000 } from './1795258800000-createTables';
+import { AddSubscriptions1795287600000 } from './1795287600000-addSubscriptions';
 
 /** Oldest first. A released migration is never edited. */
-export const MIGRATIONS = [CreateTables1795258800000];
+export const MIGRATIONS = [CreateTables1795258800000, AddSubscriptions1795287600000];

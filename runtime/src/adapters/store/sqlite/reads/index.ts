@@ -3,8 +3,9 @@ import type { Connection } from '../connection';
 import { enrollmentReads } from './enrollments';
 import { peopleReads } from './people';
 import { sequenceReads } from './sequences';
+import { subscriptionReads } from './subscriptions';
 
 /** All reads of one connection. On the writing one they see what its open transaction wrote. */
 export function readsOf(c: Connection): Reads {
-  return { ...sequenceReads(c), ...peopleReads(c), ...enrollmentReads(c) };
+  return { ...sequenceReads(c), ...peopleReads(c), ...enrollmentReads(c), ...subscriptionReads(c) };
 }

@@ -5,6 +5,7 @@ import { enrollmentWrites } from './enrollments';
 import { peopleWrites } from './people';
 import { sendWrites } from './sends';
 import { sequenceWrites } from './sequences';
+import { subscriptionWrites } from './subscriptions';
 
 /** The `tx` of the writing connection. One serves all transactions, since they run one at a time. */
 export function txOf(c: Connection): Tx {
@@ -14,6 +15,7 @@ export function txOf(c: Connection): Tx {
     ...peopleWrites(c),
     ...enrollmentWrites(c),
     ...sendWrites(c),
+    ...subscriptionWrites(c),
   });
 }
 
