@@ -68,7 +68,7 @@ const TYPES = new Map<string, INodeType>([
   }),
 ]);
 
-class OneCredential extends ICredentialsHelper {
+export class OneCredential extends ICredentialsHelper {
   constructor(private readonly data: ICredentialDataDecryptedObject) {
     super();
   }
