@@ -84,10 +84,7 @@ describe('what a subscriber is told', () => {
   it('is a draft that waits, with its text', async () => {
     const world = await givenWorld();
     await subscribe(world, { events: ['draft_waiting'] });
-    world.composer.answers = [{ text: 'Hello Ben, may I call?' }];
-    await world.publish([
-      { key: 'ask', content: { mode: 'assisted', intent: 'Ask for a call', text: 'A call?', subject: 'Hi' } as never },
-    ]);
+    await world.publish([{ key: 'ask', mode: 'assisted', intent: 'a call', text: 'A call?' }]);
     await world.enroll('welcome');
     await world.pass(minutes(1));
     await tell(world);

@@ -8,13 +8,16 @@ import { assertLiteralHost, guardedLookup } from '../channels/guard';
 import { exchange, type Exchange } from '../channels/httpExchange';
 import { SIGNATURE_HEADER, signatureHeader } from '../channels/signature';
 import { retryAfter } from '../channels/webhookOutcome';
-import type { SecretBox } from '../secrets';
+import { SecretBoxError, type SecretBox } from '../secrets';
 
 /** A canvas of a thousand nodes with long texts. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** How long a stop waits for calls under way; what is cut off is told again after the start. */
 const CLOSE_WITHIN_MS = 2_000;
+
+const NO_SECRET =
+  'Its signing secret does not open with the key of this runtime. Bring the key back, or publish the workflow in n8n again.';
 
 export interface SubscriberCallsOptions {
   secretBox: SecretBox;
@@ -29,19 +32,35 @@ export function createSubscriberCalls({ secretBox, clock, allowPrivate }: Subscr
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
   const underway = new Set<Promise<unknown>>();
 
+  function unreachable(url: string): string | null {
+    try {
+      assertLiteralHost(new URL(url).hostname, allowPrivate);
+      return null;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  /** null: sealed with another key, or for another subscription. */
+  function secretOf({ id, secret }: Pick<Subscription, 'id' | 'secret'>): string | null {
+    try {
+      return String(secretBox.open(secret, id)['secret']);
+    } catch (error) {
+      if (error instanceof SecretBoxError) return null;
+      throw error;
+    }
+  }
+
   async function call(to: Pick<Subscription, 'id' | 'url' | 'secret'>, body: string, timeoutMs: number) {
     const url = new URL(to.url);
-    let secret: unknown;
-    try {
-      assertLiteralHost(url.hostname, allowPrivate);
-      secret = secretBox.open(to.secret, to.id)['secret'];
-    } catch (error) {
-      return refused((error as Error).message);
-    }
+    const problem = unreachable(to.url);
+    if (problem !== null) return refused(problem);
+    const secret = secretOf(to);
+    if (secret === null) return refused(NO_SECRET);
     const headers = {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Length': String(Buffer.byteLength(body)),
-      [SIGNATURE_HEADER]: signatureHeader(body, String(secret), clock.now()),
+      [SIGNATURE_HEADER]: signatureHeader(body, secret, clock.now()),
     };
     const agent = agents[url.protocol as keyof typeof agents];
     const answer = await exchange({ url, headers, body, agent, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES });
@@ -49,14 +68,7 @@ export function createSubscriberCalls({ secretBox, clock, allowPrivate }: Subscr
   }
 
   return {
-    unreachable(url) {
-      try {
-        assertLiteralHost(new URL(url).hostname, allowPrivate);
-        return null;
-      } catch (error) {
-        return (error as Error).message;
-      }
-    },
+    unreachable,
     seal: (subscriptionId, secret) => secretBox.seal({ secret }, subscriptionId),
     async call(to, body, timeLimitMs) {
       const calling = call(to, body, timeLimitMs);
