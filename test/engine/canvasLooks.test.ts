@@ -100,7 +100,7 @@ describe('before an enrollment', () => {
     world.subscribers.onCall = () => shown('');
     const { id } = await world.enroll('welcome');
     expect(await firstWords(world, id)).toMatch(/^Enrolled by Ana\. The canvas in n8n cannot be published.*'Hello'/);
-    world.subscribers.onCall = () => ({ kind: 'refused', why: 'n8n.test answered 422.', retryAt: null, body: '{"message":"No step is connected"}' }); // prettier-ignore
+    world.subscribers.onCall = () => ({ kind: 'refused', why: 'n8n.test answered 422.', retryAt: null, body: '{"code":"no_canvas","message":"No step is connected"}' }); // prettier-ignore
     await world.pass(minutes(1));
     const other = await world.enroll('welcome', { email: 'o@example.com' });
     expect(await firstWords(world, other.id)).toMatch(/cannot be published.*No step is connected$/);

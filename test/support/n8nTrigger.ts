@@ -89,7 +89,7 @@ export async function startTriggerHost(credential: RunOptions['credential']): Pr
     const mode = isTest ? 'manual' : 'trigger';
     const data = webhookData(workflow, isTest);
     const context = new HookContext(workflow, nodeOf(workflow), additionalData(), mode, 'activate', data);
-    return trigger.webhookMethods!['default']![name]!.call(context);
+    return trigger.webhookMethods!['default']![name].call(context);
   }
 
   async function register(drawing: Drawing, isTest: boolean): Promise<void> {

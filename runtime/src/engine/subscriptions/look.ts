@@ -14,8 +14,8 @@ import type { Canvases, CanvasLook } from '../services';
 /** Whoever enrolls waits for the look. */
 const LOOK_LIMIT_MS = 2_000;
 const SYNC = JSON.stringify({ type: 'sync' });
-/** What a trigger answers that cannot show its canvas. */
-const refusalSchema = z.object({ message: z.string().min(1).max(1_000) });
+/** What a trigger answers that cannot show its canvas; other refusals, such as n8n's own, say nothing of it. */
+const refusalSchema = z.object({ code: z.literal('no_canvas'), message: z.string().min(1).max(1_000) });
 const N8N: Actor = { type: 'system', name: 'n8n' };
 
 /** A subscription of a trigger after which its sequence is drawn. */
