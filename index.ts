@@ -8,6 +8,7 @@ import { CadenzaAiCompose } from './nodes/AiCompose/CadenzaAiCompose.node';
 import { CadenzaAwaitApproval } from './nodes/AwaitApproval/CadenzaAwaitApproval.node';
 import { Cadenza } from './nodes/Cadenza/Cadenza.node';
 import { CadenzaCheckExitGoal } from './nodes/CheckExitGoal/CadenzaCheckExitGoal.node';
+import { CadenzaTrigger } from './nodes/CadenceTrigger/CadenzaTrigger.node';
 import { CadenzaEnroll } from './nodes/Enroll/CadenzaEnroll.node';
 import { CadenzaSendViaChannel } from './nodes/SendViaChannel/CadenzaSendViaChannel.node';
 import { CadenzaWaitStep } from './nodes/WaitStep/CadenzaWaitStep.node';
@@ -19,6 +20,7 @@ export const nodeTypes: readonly (new () => INodeType)[] = [
   CadenzaAwaitApproval,
   CadenzaSendViaChannel,
   CadenzaCheckExitGoal,
+  CadenzaTrigger,
   Cadenza,
 ];
 export const credentialTypes: readonly (new () => ICredentialType)[] = [CadenzaApi];

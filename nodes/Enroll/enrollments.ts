@@ -1,5 +1,5 @@
 /** What the runtime is asked for each item, read from the fields of Enroll. */
-import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type FunctionsBase, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 import { IDENTITIES, readContact } from '../shared/contactFields';
 import { asItemError, textParameter, type ItemError } from '../shared/items';
 
@@ -72,7 +72,10 @@ export function chosenSequence(context: IExecuteFunctions, itemIndex: number): s
 }
 
 /** Which workflow a canvas belongs to; a workflow that was never saved has no id yet. */
-export function sourceOf(context: IExecuteFunctions): { workflowId: string | null; workflowName: string } {
+export function sourceOf(context: Pick<FunctionsBase, 'getWorkflow'>): {
+  workflowId: string | null;
+  workflowName: string;
+} {
   const { id, name } = context.getWorkflow();
   return { workflowId: id ?? null, workflowName: name ?? 'Workflow' };
 }

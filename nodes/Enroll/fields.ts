@@ -7,7 +7,7 @@ const showOnlyForCanvas = { show: { cadence: ['canvas'] } };
 const showOnlyForSequence = { show: { cadence: ['sequence'] } };
 const showOnlyForRecords = { show: { target: ['appointment', 'charge', 'deal'] } };
 
-const EXIT_RULES: INodeProperties = {
+export const EXIT_RULES: INodeProperties = {
   displayName: 'Exit Rules',
   name: 'exitRules',
   type: 'collection',
@@ -62,6 +62,22 @@ const EXIT_RULES: INodeProperties = {
   ],
 };
 
+export const TARGET: INodeProperties = {
+  displayName: 'Target',
+  name: 'target',
+  type: 'options',
+  noDataExpression: true,
+  default: 'contact',
+  description: 'What the cadence is about. A goal, such as a paid charge, can end it.',
+  options: [
+    { name: 'Appointment', value: 'appointment' },
+    { name: 'Charge', value: 'charge' },
+    { name: 'Contact', value: 'contact' },
+    { name: 'Conversation', value: 'conversation' },
+    { name: 'Deal', value: 'deal' },
+  ],
+};
+
 export const ENROLL_FIELDS: INodeProperties[] = [
   {
     displayName: 'Cadence',
@@ -81,21 +97,7 @@ export const ENROLL_FIELDS: INodeProperties[] = [
   },
   sequenceLocator({ description: 'The sequence to enroll in', displayOptions: showOnlyForSequence }),
   ...CONTACT_FIELDS,
-  {
-    displayName: 'Target',
-    name: 'target',
-    type: 'options',
-    noDataExpression: true,
-    default: 'contact',
-    description: 'What the cadence is about. A goal, such as a paid charge, can end it.',
-    options: [
-      { name: 'Appointment', value: 'appointment' },
-      { name: 'Charge', value: 'charge' },
-      { name: 'Contact', value: 'contact' },
-      { name: 'Conversation', value: 'conversation' },
-      { name: 'Deal', value: 'deal' },
-    ],
-  },
+  TARGET,
   {
     displayName: 'Record ID',
     name: 'targetId',

@@ -4,12 +4,12 @@
  */
 import {
   NodeOperationError,
+  type FunctionsBase,
   type IConnections,
-  type IExecuteFunctions,
   type INode,
   type INodeParameters,
 } from 'n8n-workflow';
-import { describesCadence } from './nodeTypes';
+import { bareType, describesCadence, TRIGGER } from './nodeTypes';
 
 export interface CanvasNode {
   id: string;
@@ -26,11 +26,14 @@ export interface Canvas {
   connections: IConnections;
 }
 
+/** An execution, a hook or a webhook of a node. */
+type ShowsCanvas = Pick<FunctionsBase, 'getNode'>;
+
 /** The output of the entry to which the steps are connected; what follows the others is no cadence. */
 const STEPS_OUTPUT = 0;
 
 /** @throws {NodeOperationError} when n8n does not show the canvas, or no step is connected */
-export function readCanvas(context: IExecuteFunctions): Canvas {
+export function readCanvas(context: ShowsCanvas): Canvas {
   const { nodes, connections } = workflowOf(context);
   const entry = context.getNode();
   const reached = new Set([entry.name]);
@@ -84,7 +87,7 @@ function canvasNode({ id, name, type, parameters, disabled }: INode): CanvasNode
   };
 }
 
-function workflowOf(context: IExecuteFunctions): { nodes: Record<string, INode>; connections: IConnections } {
+function workflowOf(context: ShowsCanvas): { nodes: Record<string, INode>; connections: IConnections } {
   const { workflow } = context as unknown as { workflow?: { nodes?: unknown; connectionsBySourceNode?: unknown } };
   const nodes = workflow?.nodes;
   const connections = workflow?.connectionsBySourceNode;
@@ -105,8 +108,10 @@ function isNode(value: unknown): boolean {
   return isRecord(value) && typeof value['type'] === 'string' && isRecord(value['parameters']);
 }
 
-function nothingConnected(context: IExecuteFunctions): NodeOperationError {
-  return new NodeOperationError(context.getNode(), "No step is connected to the output 'Cadence'", {
+function nothingConnected(context: ShowsCanvas): NodeOperationError {
+  const { name, type } = context.getNode();
+  const where = bareType(type) === TRIGGER ? `'${name}'` : "the output 'Cadence'";
+  return new NodeOperationError(context.getNode(), `No step is connected to ${where}`, {
     description:
       "Connect Wait Step, AI Compose, Await Approval, Send via Channel or Check Exit Goal to it, or choose 'An Existing Sequence' under 'Cadence'",
   });

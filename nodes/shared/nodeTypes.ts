@@ -1,8 +1,10 @@
 /** The names of the node types, by which the runtime knows a step. They never change: workflows hold them. */
 export const ENROLL = 'cadenzaEnroll';
+export const TRIGGER = 'cadenzaTrigger';
 
 const ON_THE_CANVAS: ReadonlySet<string> = new Set([
   ENROLL,
+  TRIGGER,
   'cadenzaWaitStep',
   'cadenzaAiCompose',
   'cadenzaAwaitApproval',

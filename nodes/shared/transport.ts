@@ -2,6 +2,7 @@
 import type {
   IDataObject,
   IExecuteFunctions,
+  IHookFunctions,
   IHttpRequestMethods,
   IHttpRequestOptions,
   ILoadOptionsFunctions,
@@ -9,6 +10,9 @@ import type {
 import { isProblem, notARuntime, refused, unreachable } from './runtimeError';
 
 export const CREDENTIAL = 'cadenzaApi';
+
+/** Whoever may call the runtime. */
+export type Caller = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions;
 
 export interface RuntimeRequest {
   method?: IHttpRequestMethods;
@@ -31,10 +35,7 @@ interface FullResponse {
  * @throws {NodeApiError} when the runtime refuses (its `detail` is the description) or cannot be reached
  * @throws {NodeOperationError} when the node has no credential
  */
-export async function callRuntime<T>(
-  context: IExecuteFunctions | ILoadOptionsFunctions,
-  request: RuntimeRequest,
-): Promise<T> {
+export async function callRuntime<T>(context: Caller, request: RuntimeRequest): Promise<T> {
   const { baseUrl } = await context.getCredentials<{ baseUrl: string }>(CREDENTIAL);
   const base = baseUrl.trim().replace(/\/+$/, '');
   const { statusCode, body } = await send(context, base, request);
@@ -44,12 +45,13 @@ export async function callRuntime<T>(
       : notARuntime(context.getNode(), base, statusCode);
   }
   if (request.lines) return linesOf(body) as T;
+  if (statusCode === 204) return undefined as T;
   if (typeof body !== 'object' || body === null) throw notARuntime(context.getNode(), base, statusCode);
   return body as T;
 }
 
 async function send(
-  context: IExecuteFunctions | ILoadOptionsFunctions,
+  context: Caller,
   base: string,
   { method = 'GET', path, query, body, lines }: RuntimeRequest,
 ): Promise<FullResponse> {
@@ -93,11 +95,7 @@ function linesOf(body: unknown): unknown[] {
 }
 
 /** All pages of a list, or the first `atMost` entries. */
-export async function allPages<T>(
-  context: IExecuteFunctions | ILoadOptionsFunctions,
-  request: RuntimeRequest,
-  atMost = Infinity,
-): Promise<T[]> {
+export async function allPages<T>(context: Caller, request: RuntimeRequest, atMost = Infinity): Promise<T[]> {
   const entries: T[] = [];
   let cursor: string | null = null;
   do {

@@ -9,6 +9,7 @@ import { systemClock, VirtualClock } from './adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from './adapters/holidays';
 import { createNewId } from './adapters/ids';
 import { createFlowHost } from './adapters/n8n/resume';
+import { createSubscriberCalls } from './adapters/n8n';
 import { createLinks, type UnsubscribeLinks } from './adapters/links';
 import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
 import { createSecretBox, loadSecretKey } from './adapters/secrets';
@@ -90,12 +91,17 @@ export async function openCore(
       flowHost,
       links,
       inboxProviders: createInboxProviders(secretBox),
+      subscribers: createSubscriberCalls({ secretBox, clock, allowPrivate: config.allowPrivateWebhooks }),
       delivery: {
         leaseMs: config.claimLeaseSeconds * 1000,
         batchSize: config.batchSize,
         concurrency: config.deliveryConcurrency,
         tries: config.retryTries,
         retryPausesMs: config.retryMinutes.map((minutes) => minutes * 60_000),
+      },
+      canvasLooks: {
+        freshMs: config.canvasFreshSeconds * 1000,
+        everyMs: config.canvasLookMinutes === 0 ? null : config.canvasLookMinutes * 60_000,
       },
       composeTimeLimitMs: 30_000,
     },
@@ -116,6 +122,7 @@ export async function openCore(
     links,
     async close() {
       await engine.dispatcher.stop();
+      await engine.subscriptions.teller.stop();
       await channels.close();
       flowHost.close();
       await store.close();
@@ -185,6 +192,7 @@ function serve(
     start() {
       working = true;
       engine.dispatcher.start();
+      engine.subscriptions.teller.start();
     },
     async close() {
       working = false;
@@ -192,7 +200,11 @@ function serve(
       http.close();
       // Connections that only wait for a next request are not waited for.
       server.closeIdleConnections();
-      await Promise.all([engine.dispatcher.stop(), underWay.finish(ANSWER_WITHIN_MS)]);
+      await Promise.all([
+        engine.dispatcher.stop(),
+        engine.subscriptions.teller.stop(),
+        underWay.finish(ANSWER_WITHIN_MS),
+      ]);
       await core.close();
       server.closeAllConnections();
       await closed;

@@ -52,7 +52,7 @@ const SETTINGS = {
     'CADENZA_SECRET_KEY',
     key(32),
     null,
-    'Key that encrypts the secrets of inboxes and signs unsubscribe links. Without it one is generated in the data folder, ' +
+    'Key that encrypts the secrets of inboxes and subscriptions and signs unsubscribe links. Without it one is generated in the data folder, ' +
       'readable by its owner only. Lost or changed: the secrets of all inboxes must be entered again, and ' +
       'links already sent stop working. Make one with `openssl rand -hex 32`.',
   ),
@@ -134,6 +134,21 @@ const SETTINGS = {
     'Whether webhooks and mail may go to addresses of this machine and of private networks (10.0.0.0/8, 192.168.0.0/16 ' +
       '…), where n8n and mail relays usually run. Use false when people you do not trust may set up inboxes: with true ' +
       'they can make the server call what only it reaches. Link-local and cloud metadata addresses are always refused.',
+  ),
+  canvasFreshSeconds: setting(
+    'CADENZA_CANVAS_FRESH_SECONDS',
+    wholeNumber('seconds', 0, 3600),
+    10,
+    'How old the last look at a canvas in n8n may be when somebody is enrolled into what is drawn there after a Cadence ' +
+      'Trigger. Shorter: n8n is asked more often, and enrollments wait for it. Longer: they start on an older version ' +
+      'after the workflow was published.',
+  ),
+  canvasLookMinutes: setting(
+    'CADENZA_CANVAS_LOOK_MINUTES',
+    wholeNumber('minutes', 0, 1440),
+    5,
+    'How often these canvases are looked at when nobody is enrolled. 0: not by itself. Longer: the API shows what is ' +
+      'drawn later; enrollments look for themselves.',
   ),
   bodyLimitMb: setting(
     'CADENZA_BODY_LIMIT_MB',

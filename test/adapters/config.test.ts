@@ -48,6 +48,8 @@ describe('an empty environment', () => {
       rateLimitPerMinute: 6000,
       proxyHops: 0,
       allowPrivateWebhooks: true,
+      canvasFreshSeconds: 10,
+      canvasLookMinutes: 5,
       bodyLimitMb: 10,
     });
   });

@@ -21,6 +21,7 @@ async function givenInboxes(): Promise<{ world: World; inboxes: Inboxes; woken: 
   const deps = {
     ...world.deps,
     inboxProviders: createInboxProviders(box),
+    tellSubscribers: () => undefined,
     wake: () => {
       woken += 1;
     },

@@ -126,6 +126,7 @@ test('a change wakes the dispatcher', async () => {
   let woken = 0;
   const settings = createSettings({
     ...world.deps,
+    tellSubscribers: () => undefined,
     wake: () => {
       woken += 1;
     },

@@ -2,7 +2,15 @@
 import { chain, send, set, wait, enroll, webhook, workflow } from './support/drawing';
 import { PACKAGE } from './support/nodePackage';
 import type { N8nNode } from './support/n8nApi';
-import { activated, enrolled, enrollmentEnds, FROM_BODY, mailArrives, subjects, webhookCadence } from './support/stories';
+import {
+  activated,
+  enrolled,
+  enrollmentEnds,
+  FROM_BODY,
+  mailArrives,
+  subjects,
+  webhookCadence,
+} from './support/stories';
 import { until } from './support/until';
 import { startWorld, type World } from './support/world';
 
@@ -15,7 +23,8 @@ afterAll(() => world?.stop());
 const own = (node: N8nNode): N8nNode => ({ ...node, credentials: { cadenzaApi: world.credential } });
 const step = (name: string, type: string, parameters: Record<string, unknown>): N8nNode =>
   own({ ...set(name), type: `${PACKAGE}.${type}`, parameters });
-const written = (text: string): N8nNode => step('Write', 'cadenzaAiCompose', { mode: 'static', fallback: text, subject: text });
+const written = (text: string): N8nNode =>
+  step('Write', 'cadenzaAiCompose', { mode: 'static', fallback: text, subject: text });
 const ask = (): N8nNode => step('Ask', 'cadenzaAwaitApproval', {});
 const composed = (): N8nNode => own(send('Send', '', { content: 'composed' }));
 const draftOf = (enrollmentId: string): Promise<any> =>
@@ -25,7 +34,12 @@ const draftOf = (enrollmentId: string): Promise<any> =>
   });
 
 it('goes through other nodes and a wait of no time to the last mail', async () => {
-  const steps = [own(send('One', 'Hello {{contact.first_name}}')), set('Between'), own(wait('At Once', 0, 'minutes')), own(send('Two', 'Again'))];
+  const steps = [
+    own(send('One', 'Hello {{contact.first_name}}')),
+    set('Between'),
+    own(wait('At Once', 0, 'minutes')),
+    own(send('Two', 'Again')),
+  ];
   await activated(world, webhookCadence(world, 'between', steps));
   const [result] = await enrolled(world, 'between', { email: 'ana@example.com', firstName: 'Ana' });
   expect(result).toMatchObject({ created: true, runsIn: 'n8n', reasons: [expect.stringContaining("'Between'")] });
@@ -46,7 +60,12 @@ it('sleeps until a person has decided, also through a restart of both, and sends
   hook.parameters = { ...hook.parameters, responseMode: 'onReceived', responseData: 'firstEntryJson' };
   const enter = enroll(world.credential, FROM_BODY);
   await activated(world, workflow('decided', chain(hook, enter, ...steps)));
-  const post = () => fetch(`${world.n8n.url}/webhook/decided`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'tom@example.com' }) });
+  const post = () =>
+    fetch(`${world.n8n.url}/webhook/decided`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'tom@example.com' }),
+    });
   await until('the webhook listens', 20_000, async () => (await post()).status === 200);
   const { items } = await until('enrolled', 20_000, async () => {
     const page = await world.api.get('/enrollments?waitingFor=approval');
@@ -67,8 +86,16 @@ it('leaves by its last output when the contact is out meanwhile', async () => {
   const hook = webhook('out');
   hook.parameters = { ...hook.parameters, responseMode: 'onReceived', responseData: 'firstEntryJson' };
   const enter = enroll(world.credential, FROM_BODY);
-  const saved = await activated(world, workflow('out', [...chain(hook, enter, ...steps), { from: asking, to: gone, output: 3 }]));
-  const post = () => fetch(`${world.n8n.url}/webhook/out`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'eva@example.com' }) });
+  const saved = await activated(
+    world,
+    workflow('out', [...chain(hook, enter, ...steps), { from: asking, to: gone, output: 3 }]),
+  );
+  const post = () =>
+    fetch(`${world.n8n.url}/webhook/out`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'eva@example.com' }),
+    });
   await until('the webhook listens', 20_000, async () => (await post()).status === 200);
   const { items } = await until('enrolled', 20_000, async () => {
     const page = await world.api.get('/enrollments?waitingFor=approval');

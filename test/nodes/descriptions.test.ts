@@ -25,7 +25,9 @@ const compiled: [string, string, Field][] = [
   ...Object.entries(STEP_NODES).flatMap(([type, { fields }]) =>
     Object.entries(fields).map(([name, field]): [string, string, Field] => [type, name, field]),
   ),
-  ...Object.entries(ENTRY_FIELDS).map(([name, field]): [string, string, Field] => ['cadenzaEnroll', name, field]),
+  ...['cadenzaEnroll', 'cadenzaTrigger'].flatMap((type) =>
+    Object.entries(ENTRY_FIELDS).map(([name, field]): [string, string, Field] => [type, name, field]),
+  ),
 ];
 
 describe('what the compiler assumes stands in the editor', () => {

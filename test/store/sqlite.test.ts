@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore, type SqliteStore } from '../../runtime/src/adapters/store';
 import { contact, enrolled, enrollment, NOON, published } from './records';
+import { subscription } from './subscriptions';
 import { storeSuite } from './suite';
 
 const folder = mkdtempSync(join(tmpdir(), 'cadenza-store-'));
@@ -83,6 +84,22 @@ describe('a SQLite database', () => {
     );
     await store.close();
     await expect(openSqliteStore({ path })).rejects.toThrow(/newer release.*FromTheFuture/);
+  });
+
+  it('of the release before subscriptions gets their table and keeps its rows', async () => {
+    const path = newPath();
+    store = await openSqliteStore({ path });
+    const { first } = await enrolled(store, 3);
+    await store.dataSource.query('drop table subscription');
+    await store.dataSource.query(`delete from migration where name = 'AddSubscriptions1795287600000'`);
+    await store.close();
+    store = await openSqliteStore({ path });
+    expect(await store.read.enrollment(first.id)).toEqual(first);
+    expect(await store.read.subscriptions()).toEqual([]);
+    await store.transaction((tx) => tx.insertSubscription(subscription()));
+    await store.close();
+    store = await openSqliteStore({ path });
+    expect(await store.read.subscriptions()).toHaveLength(1);
   });
 
   it('in use is refused to a second store, with the file and the way out', async () => {

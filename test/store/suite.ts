@@ -7,6 +7,7 @@ import { listTests } from './lists';
 import { peopleTests } from './people';
 import { sendTests } from './sends';
 import { sequenceTests } from './sequences';
+import { subscriptionTests } from './subscriptions';
 import { transactionTests } from './transactions';
 import { dumpTests } from './dump';
 
@@ -32,6 +33,7 @@ export function storeSuite(name: string, open: OpenStore): void {
     claimTests(given);
     hostCallTests(given);
     listTests(given);
+    subscriptionTests(given, open);
     dumpTests(given, open);
   });
 }

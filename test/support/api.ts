@@ -10,6 +10,7 @@ import { createInboxProviders } from '../../runtime/src/adapters/channels';
 import { VirtualClock } from '../../runtime/src/adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
 import { createSeededNewId } from '../../runtime/src/adapters/ids';
+import { createSubscriberCalls } from '../../runtime/src/adapters/n8n';
 import { createLinks, type UnsubscribeLinks } from '../../runtime/src/adapters/links';
 import { createSecretBox } from '../../runtime/src/adapters/secrets';
 import { openSqliteStore } from '../../runtime/src/adapters/store';
@@ -87,6 +88,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   };
   const n8n = new FakeN8n();
   const secretKey = Buffer.alloc(32, 7);
+  const secretBox = createSecretBox(secretKey);
   const links = createLinks({ publicUrl: 'http://127.0.0.1', key: secretKey, clock });
   let seed = 1;
   const engine = createEngine(
@@ -102,7 +104,9 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
       composer: new ScriptedComposer(),
       flowHost: n8n,
       links,
-      inboxProviders: createInboxProviders(createSecretBox(secretKey)),
+      inboxProviders: createInboxProviders(secretBox),
+      subscribers: createSubscriberCalls({ secretBox, clock, allowPrivate: true }),
+      canvasLooks: { freshMs: 10_000, everyMs: null },
       delivery: { leaseMs: 60_000, batchSize: 100, concurrency: 32, tries: 5, retryPausesMs: [60_000] },
       composeTimeLimitMs: 30_000,
     },
@@ -165,6 +169,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
     async close() {
       close();
       await engine.dispatcher.stop();
+      await engine.subscriptions.teller.stop();
       await stop(server);
       await store.close();
     },

@@ -88,7 +88,7 @@ export const TYPES = new Map<string, INodeType>([
   }),
 ]);
 
-class OneCredential extends ICredentialsHelper {
+export class OneCredential extends ICredentialsHelper {
   constructor(private readonly data: ICredentialDataDecryptedObject) {
     super();
   }

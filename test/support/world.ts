@@ -9,9 +9,16 @@ import { stepListSchema, type Step } from '../../runtime/src/domain/flow/steps';
 import type { Flow } from '../../runtime/src/domain/flow/schema';
 import { ScriptedComposer } from '../../runtime/src/engine/composers';
 import { createEngine } from '../../runtime/src/engine/engine';
-import type { EngineDeps } from '../../runtime/src/engine/deps';
+import type { EngineParts } from '../../runtime/src/engine/deps';
 import type { Refused } from '../../runtime/src/engine/errors';
-import type { Delivered, Notice, OutgoingMessage, Store } from '../../runtime/src/engine/ports';
+import type {
+  CallOutcome,
+  Delivered,
+  Notice,
+  OutgoingMessage,
+  Store,
+  Subscribers,
+} from '../../runtime/src/engine/ports';
 import type { Actor, Enrollment, Inbox, Send, TimelineEvent } from '../../runtime/src/engine/records';
 import type {
   ContactInput,
@@ -56,6 +63,32 @@ export class RecordingChannel {
   close = async () => undefined;
 }
 
+/** Subscribers that keep what they are told, or do what the test says. */
+export class RecordingSubscribers implements Subscribers {
+  /** What was told, in the order in which it arrived; a sync call is `{ type: 'sync' }`. */
+  readonly calls: { url: string; body: any; at: number }[] = [];
+  onCall: (body: any, url: string) => Promise<CallOutcome | void> | CallOutcome | void = () => undefined;
+
+  constructor(private readonly clock: VirtualClock) {}
+
+  unreachable = (): string | null => null;
+  seal = (id: string, secret: string): string => `sealed for ${id}: ${secret}`;
+  async call({ url }: { url: string }, text: string): Promise<CallOutcome> {
+    const body = JSON.parse(text);
+    this.calls.push({ url, body, at: this.clock.now() });
+    return (await this.onCall(body, url)) ?? { kind: 'taken', status: 200, body: '' };
+  }
+  close = async (): Promise<void> => undefined;
+
+  /** `enrolled, message_sent`, of one subscriber or of all. */
+  told(url?: string): string {
+    return this.calls
+      .filter((call) => (url === undefined || call.url === url) && call.body.type !== 'sync')
+      .map(({ body }) => body.type)
+      .join(', ');
+  }
+}
+
 export interface World {
   engine: Engine;
   store: Store;
@@ -63,9 +96,10 @@ export interface World {
   channel: RecordingChannel;
   composer: ScriptedComposer;
   n8n: FakeN8n;
+  subscribers: RecordingSubscribers;
   notices: Notice[];
   reports: { level: string; event: string; data: Record<string, unknown>; error?: unknown }[];
-  deps: Omit<EngineDeps, 'wake'>;
+  deps: EngineParts;
   /** Lets time pass, from one thing that is due to the next. */
   pass(ms: number): Promise<void>;
   passTo(at: number | string): Promise<void>;
@@ -95,7 +129,9 @@ export interface WorldOptions {
   clock?: VirtualClock;
   channel?: RecordingChannel;
   n8n?: FakeN8n;
+  subscribers?: RecordingSubscribers;
   seed?: number;
+  canvasLooks?: Partial<EngineParts['canvasLooks']>;
 }
 
 let opened: World[] = [];
@@ -124,10 +160,11 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
   const channel = options.channel ?? new RecordingChannel(clock);
   const composer = new ScriptedComposer();
   const n8n = options.n8n ?? new FakeN8n();
+  const subscribers = options.subscribers ?? new RecordingSubscribers(clock);
   const notices: Notice[] = [];
   const reports: World['reports'] = [];
   let seed = options.seed ?? 1;
-  const deps: Omit<EngineDeps, 'wake'> = {
+  const deps: EngineParts = {
     store,
     clock,
     newId: createSeededNewId(seed++),
@@ -143,6 +180,8 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     composer,
     flowHost: n8n,
     links: { unsubscribe: (contactId) => `https://cadenza.test/u/${contactId}` },
+    subscribers,
+    canvasLooks: { freshMs: 10_000, everyMs: null, ...options.canvasLooks },
     inboxProviders: {
       check: (_provider, config) => ({ config, problems: [] }),
       destinationChanges: () => [],
@@ -176,6 +215,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     channel,
     composer,
     n8n,
+    subscribers,
     notices,
     reports,
     deps,
@@ -226,6 +266,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     },
     async close() {
       await engine.dispatcher.stop();
+      await engine.subscriptions.teller.stop();
       await store.close();
     },
   };
@@ -262,7 +303,8 @@ async function process(options: WorldOptions, path: string, seed: number): Promi
       await world.store.close();
       // Dying takes a moment, and ids of two processes are in order from one millisecond to the next.
       await world.clock.set(world.clock.now() + 1);
-      return process({ ...options, clock: world.clock, channel: world.channel, n8n: world.n8n }, path, seed + 1);
+      const { clock, channel, n8n, subscribers } = world;
+      return process({ ...options, clock, channel, n8n, subscribers }, path, seed + 1);
     },
   });
 }

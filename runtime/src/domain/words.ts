@@ -89,6 +89,17 @@ export type ConversationStatus = z.infer<typeof conversationStatusSchema>;
 export const sequenceStatusSchema = z.enum(['active', 'paused', 'archived']);
 export type SequenceStatus = z.infer<typeof sequenceStatusSchema>;
 
+/** What subscribers can be told of. Rule: nodes.md, "Cadence Trigger". */
+export const subscriptionEventSchema = z.enum([
+  'enrolled',
+  'message_sent',
+  'reply_received',
+  'draft_waiting',
+  'enrollment_ended',
+  'enrollment_failed',
+]);
+export type SubscriptionEvent = z.infer<typeof subscriptionEventSchema>;
+
 export function assertNever(value: never): never {
   throw new Error(`Unexpected value ${JSON.stringify(value)}`);
 }

@@ -12,6 +12,7 @@ import type {
   Notifier,
   Reporter,
   Store,
+  Subscribers,
 } from './ports';
 import type { Id, Inbox } from './records';
 
@@ -28,13 +29,20 @@ export interface EngineDeps {
   composer: Composer;
   flowHost: FlowHost;
   links: Links;
+  subscribers: Subscribers;
   inboxProviders: InboxProviders;
   /** Something may be due earlier than the dispatcher knows: it looks again soon. Never throws, never blocks. */
   wake(): void;
+  /** There may be something to tell subscribers. Never throws, never blocks. */
+  tellSubscribers(): void;
   delivery: DeliveryTuning;
+  canvasLooks: CanvasLookTuning;
   /** How long an AI may take when the step does not say. */
   composeTimeLimitMs: number;
 }
+
+/** What the engine is given; the rest it makes itself. */
+export type EngineParts = Omit<EngineDeps, 'wake' | 'tellSubscribers'>;
 
 export interface DeliveryTuning {
   /** How long a claim is owned. Shorter than a provider call: unknown outcomes. Longer: slower recovery. */
@@ -47,6 +55,14 @@ export interface DeliveryTuning {
   tries: number;
   /** The pause after the first, second … transient refusal; the last one repeats. */
   retryPausesMs: number[];
+}
+
+/** How often a canvas in n8n is looked at. */
+export interface CanvasLookTuning {
+  /** A look that is not older than this serves further enrollments. */
+  freshMs: number;
+  /** The time between two looks when nobody is enrolled; null: none by itself. */
+  everyMs: number | null;
 }
 
 /** What an inbox's provider (smtp, webhook …) wants to be told, and how its secrets are kept. adapters/ fulfils it. */

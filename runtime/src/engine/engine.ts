@@ -2,7 +2,7 @@
 import { createCanvases } from './canvases';
 import { createContacts } from './contacts';
 import { createConversations } from './conversations';
-import type { EngineDeps } from './deps';
+import type { EngineDeps, EngineParts } from './deps';
 import { createDispatcher } from './dispatcher';
 import { createDrafts } from './drafts';
 import { createSendingTimes } from './effective';
@@ -17,31 +17,47 @@ import type { Engine } from './services';
 import { createSettings } from './settings';
 import { createSignals } from './signals';
 import { createSimulator, type SimulationParts } from './simulate';
+import { createCanvasLooker, createSubscriptions, createTeller } from './subscriptions';
 import { createTemplates } from './templates';
 
-/** `wake` is made here: whatever makes something due earlier calls it, and the dispatcher looks again. */
-export function createEngine(
-  parts: Omit<EngineDeps, 'wake'>,
-  simulation: Omit<SimulationParts, 'createEngine'>,
-): Engine {
-  const deps: EngineDeps = { ...parts, wake: () => dispatcher.wake() };
+/**
+ * `wake` is made here: whatever makes something due earlier calls it, and the dispatcher looks again. Likewise
+ * `tellSubscribers`, which every notice calls.
+ */
+export function createEngine(parts: EngineParts, simulation: Omit<SimulationParts, 'createEngine'>): Engine {
+  const tellSubscribers = (): void => teller.wake();
+  const deps: EngineDeps = {
+    ...parts,
+    wake: () => dispatcher.wake(),
+    tellSubscribers,
+    notifier: {
+      notify(notices) {
+        parts.notifier.notify(notices);
+        tellSubscribers();
+      },
+    },
+  };
   const sendingTimes = createSendingTimes(deps.holidays);
   const callers = createCallers(deps);
   const dispatcher = createDispatcher(deps, sendingTimes, callers);
   const simulator = createSimulator(deps, { ...simulation, createEngine: (own) => createEngine(own, simulation) });
+  const canvases = createCanvases(deps, sendingTimes, simulator);
+  const looker = createCanvasLooker(deps, canvases);
+  const teller = createTeller(deps, looker);
   return {
     sequences: createSequences(deps),
-    canvases: createCanvases(deps, sendingTimes, simulator),
+    canvases,
     contacts: createContacts(deps),
     conversations: createConversations(deps),
-    enrollments: createEnrollments(deps, sendingTimes),
+    enrollments: createEnrollments(deps, sendingTimes, looker),
     signals: createSignals(deps, sendingTimes),
     drafts: createDrafts(deps, sendingTimes),
     inboxes: createInboxes(deps),
     templates: createTemplates(deps),
     keys: createKeys(deps),
     settings: createSettings(deps),
-    hosted: createHosted(deps, sendingTimes, createEnroller(deps, sendingTimes), callers),
+    hosted: createHosted(deps, sendingTimes, createEnroller(deps, sendingTimes, looker), callers),
+    subscriptions: createSubscriptions(deps, looker, teller),
     simulator,
     dispatcher,
   };

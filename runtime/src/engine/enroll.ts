@@ -11,7 +11,8 @@ import { tell } from './notices';
 import type { Notice, Tx } from './ports';
 import type { Actor, Contact, Conversation, Enrollment, Sequence, TargetRecord, Version } from './records';
 import { createRun, note, type Run, type Surroundings } from './run';
-import type { BulkItem, EnrollInput, EnrollResult } from './services';
+import type { BulkItem, CanvasLooks, EnrollInput, EnrollResult } from './services';
+import type { CanvasLooker } from './subscriptions';
 import { surroundings } from './surroundings';
 import { upsertTarget } from './targets';
 
@@ -20,16 +21,24 @@ const CHUNK = 250;
 
 export interface Enroller {
   enroll(input: EnrollInput, by: Actor): Promise<EnrollResult>;
-  enrollMany(inputs: EnrollInput[], by: Actor): Promise<BulkItem[]>;
+  enrollMany(inputs: EnrollInput[], by: Actor, looks?: CanvasLooks): Promise<BulkItem[]>;
 }
 
-export function createEnroller(deps: EngineDeps, sendingTimes: SendingTimes): Enroller {
+export function createEnroller(deps: EngineDeps, sendingTimes: SendingTimes, looker: CanvasLooker): Enroller {
+  /** Before the transaction, because n8n may take its time. */
+  async function lookFor(inputs: EnrollInput[], looks: CanvasLooks): Promise<void> {
+    for (const { sequence } of inputs)
+      if (!looks.has(sequence)) looks.set(sequence, await looker.beforeEnrolling(sequence));
+  }
+
   return {
     async enroll(input, by) {
+      const looks: CanvasLooks = new Map();
+      await lookFor([input], looks);
       const notices: Notice[] = [];
       const result = await deps.store.transaction(async (tx) => {
         const around = await surroundings(deps, tx);
-        const run = await prepare(tx, around, sendingTimes, new SequenceCache(tx), input, by, notices);
+        const run = await prepare(tx, around, sendingTimes, new SequenceCache(tx, looks), input, by, notices);
         const inserted = await insert(tx, [run], notices);
         const created = inserted.has(run.enrollment.id);
         const enrollment = created ? { ...run.enrollment } : await existing(tx, run);
@@ -41,10 +50,11 @@ export function createEnroller(deps: EngineDeps, sendingTimes: SendingTimes): En
       return result;
     },
 
-    async enrollMany(inputs, by) {
+    async enrollMany(inputs, by, looks = new Map()) {
+      await lookFor(inputs, looks);
       const report: BulkItem[] = [];
       for (let from = 0; from < inputs.length; from += CHUNK) {
-        report.push(...(await enrollChunk(deps, sendingTimes, inputs.slice(from, from + CHUNK), from, by)));
+        report.push(...(await enrollChunk(deps, sendingTimes, looks, inputs.slice(from, from + CHUNK), from, by)));
         // Lets replies and what is due have their turn between two chunks.
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -56,6 +66,7 @@ export function createEnroller(deps: EngineDeps, sendingTimes: SendingTimes): En
 async function enrollChunk(
   deps: EngineDeps,
   sendingTimes: SendingTimes,
+  looks: CanvasLooks,
   inputs: EnrollInput[],
   from: number,
   by: Actor,
@@ -63,7 +74,7 @@ async function enrollChunk(
   const notices: Notice[] = [];
   const report = await deps.store.transaction(async (tx) => {
     const around = await surroundings(deps, tx);
-    const sequences = new SequenceCache(tx);
+    const sequences = new SequenceCache(tx, looks);
     const prepared = new Map<number, Run>();
     const refused = new Map<number, Refused>();
     for (const [at, input] of inputs.entries()) {
@@ -128,7 +139,9 @@ async function prepare(
   const sendingTime = sendingTimes(around.settings, version.content.rules, contact.timeZone);
   const enrollment = newEnrollment(around, sequence, version, contact, conversation, target, input);
   const run = createRun(around, { sequence, version, sendingTime, contact, conversation, target }, enrollment);
-  note(run, 'enrolled', `Enrolled by ${by.name}`, { version: version.number }, by);
+  const stale = sequences.whyStale(input.sequence);
+  const data = { version: version.number, ...(stale !== null && { canvasNotRead: stale }) };
+  note(run, 'enrolled', stale === null ? `Enrolled by ${by.name}` : `Enrolled by ${by.name}. ${stale}`, data, by);
   await rest(run);
   const [event] = run.events;
   if (event) Object.assign(event.data, { nextAt: run.enrollment.dueAt, nextWhy: run.enrollment.why });
@@ -279,7 +292,18 @@ async function existing(tx: Tx, { enrollment }: Run): Promise<Enrollment> {
 class SequenceCache {
   private readonly found = new Map<string, Promise<{ sequence: Sequence; version: Version }>>();
 
-  constructor(private readonly tx: Tx) {}
+  constructor(
+    private readonly tx: Tx,
+    private readonly looks: CanvasLooks,
+  ) {}
+
+  /** Why this may not be the version that is drawn; null: it is, or it is drawn nowhere. */
+  whyStale(ref: string): string | null {
+    const look = this.looks.get(ref);
+    if (!look || look.result === 'published' || look.result === 'unchanged') return null;
+    const what = look.result === 'refused' ? 'The canvas in n8n cannot be published' : 'The canvas in n8n was not read';
+    return `${what}, so the newest known version is used: ${look.why}`;
+  }
 
   open(ref: string): Promise<{ sequence: Sequence; version: Version }> {
     let open = this.found.get(ref);

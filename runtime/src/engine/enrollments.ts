@@ -7,12 +7,13 @@ import { notFound, Refused } from './errors';
 import type { EnrollmentFilter } from './ports';
 import type { Actor, Id } from './records';
 import type { ControlAction, Enrollments } from './services';
+import type { CanvasLooker } from './subscriptions';
 
 const CONTROL_PAGE = 200;
 
-export function createEnrollments(deps: EngineDeps, sendingTimes: SendingTimes): Enrollments {
+export function createEnrollments(deps: EngineDeps, sendingTimes: SendingTimes, looker: CanvasLooker): Enrollments {
   const { store } = deps;
-  const enroller = createEnroller(deps, sendingTimes);
+  const enroller = createEnroller(deps, sendingTimes, looker);
 
   async function one(id: Id) {
     const enrollment = await store.read.enrollment(id);
@@ -32,7 +33,7 @@ export function createEnrollments(deps: EngineDeps, sendingTimes: SendingTimes):
 
   return {
     enroll: (input, by) => enroller.enroll(input, by),
-    enrollMany: (inputs, by) => enroller.enrollMany(inputs, by),
+    enrollMany: (inputs, by, looks) => enroller.enrollMany(inputs, by, looks),
     get: one,
     control: (id, action, by, step) => controlEnrollment(deps, sendingTimes, id, action, by, step),
 

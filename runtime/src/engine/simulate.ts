@@ -5,7 +5,7 @@
 import { simulatedContact } from './simulate/contact';
 import { contentToSimulate } from './simulate/content';
 import { withPast } from './simulate/past';
-import type { EngineDeps } from './deps';
+import type { EngineDeps, EngineParts } from './deps';
 import type { Channels, Clock, NewId, Reads, Store } from './ports';
 import type { Actor, Conversation, Enrollment, Id, Send } from './records';
 import type { Engine, SimulatedEvent, SimulatedMessage, SimulateInput, Simulation, Simulator } from './services';
@@ -16,7 +16,7 @@ export interface SimulationParts {
   openStore(): Promise<Store>;
   createClock(at: number): Clock & { set(at: number): void };
   createIds(): NewId;
-  createEngine(deps: Omit<EngineDeps, 'wake'>): Engine;
+  createEngine(deps: EngineParts): Engine;
 }
 
 const BY: Actor = { type: 'system', name: 'simulation' };
@@ -55,7 +55,7 @@ async function setUp(deps: EngineDeps, parts: SimulationParts, store: Store, inp
   const startedAt = input.at ?? deps.clock.now();
   const clock = parts.createClock(startedAt);
   const newId = parts.createIds();
-  const own: Omit<EngineDeps, 'wake'> = {
+  const own: EngineParts = {
     ...deps,
     store: withPast(store, deps.store, startedAt),
     clock,

@@ -1,7 +1,7 @@
 /** Enrolls many: checks each item, gives the good ones to the engine in chunks, and reports on every one in its order. */
 import type { z } from 'zod';
 import type { Actor } from '../engine/records';
-import type { EnrollInput } from '../engine/services';
+import type { CanvasLooks, EnrollInput } from '../engine/services';
 import { parseJson, unkeepable } from './body';
 import type { Line } from './ndjson';
 import type { Context } from './operation';
@@ -27,6 +27,7 @@ export type Item = { value: unknown } | { refused: { code: string; detail: strin
 /** One call after the other of `report`; counts what became of the items. */
 export class BulkEnroller {
   readonly counts: Counts = { total: 0, created: 0, existing: 0, refused: 0 };
+  private readonly looks: CanvasLooks = new Map();
 
   constructor(
     private readonly context: Pick<Context, 'engine'>,
@@ -48,7 +49,8 @@ export class BulkEnroller {
         places.push(place);
       }
     });
-    const results = inputs.length > 0 ? await this.context.engine.enrollments.enrollMany(inputs, this.by) : [];
+    const { enrollments } = this.context.engine;
+    const results = inputs.length > 0 ? await enrollments.enrollMany(inputs, this.by, this.looks) : [];
     results.forEach((result, i) => (reports[places[i]!] = presentBulkItem(result, first + places[i]!)));
     for (const report of reports) this.count(report);
     return reports;

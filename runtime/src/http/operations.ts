@@ -11,6 +11,7 @@ import { inboxOperations, templateOperations } from './routes/inboxes';
 import { sendOperations } from './routes/sends';
 import { sequenceOperations } from './routes/sequences';
 import { signalOperations } from './routes/signals';
+import { subscriptionOperations } from './routes/subscriptions';
 import { systemOperations } from './routes/system';
 import { targetOperations } from './routes/targets';
 import { versionOperations } from './routes/versions';
@@ -21,6 +22,7 @@ export const operations: readonly Operation[] = [
   ...versionOperations,
   ...canvasOperations,
   ...executionOperations,
+  ...subscriptionOperations,
   // Before the paths with {id}, so that 'bulk' is not taken for one.
   ...bulkOperations,
   ...enrollmentOperations,

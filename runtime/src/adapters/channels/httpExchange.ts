@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 
-/** What is read of an answer; the rest is left where it is. */
+/** What is read of an answer unless the caller says more; the rest is left where it is. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 export interface ExchangeRequest {
@@ -13,10 +13,11 @@ export interface ExchangeRequest {
   agent: http.Agent;
   /** From now to the end of the answer, waiting for a connection included. */
   timeoutMs: number;
+  maxAnswerBytes?: number;
 }
 
 export type Exchange =
-  /** `body` may be cut: at 64 KB, by the time limit or by a lost connection. */
+  /** `body` may be cut: at `maxAnswerBytes`, by the time limit or by a lost connection. */
   | { answered: true; status: number; headers: http.IncomingHttpHeaders; body: string }
   /** `handedOver`: some of the request may have been sent. */
   | { answered: false; handedOver: boolean; timedOut: boolean; error: Error };
@@ -25,7 +26,14 @@ export type Exchange =
  * POSTs and never throws. Redirects are answers like any other. Settles at the latest with the time limit, whatever the
  * other side does: an inbox whose delivery never ends would hold its sends for ever.
  */
-export function exchange({ url, headers, body, agent, timeoutMs }: ExchangeRequest): Promise<Exchange> {
+export function exchange({
+  url,
+  headers,
+  body,
+  agent,
+  timeoutMs,
+  maxAnswerBytes = MAX_ANSWER_BYTES,
+}: ExchangeRequest): Promise<Exchange> {
   return new Promise((resolve) => {
     let handedOver = false;
     let answer: { response: http.IncomingMessage; text: () => string } | null = null;
@@ -52,7 +60,7 @@ export function exchange({ url, headers, body, agent, timeoutMs }: ExchangeReque
       }),
     );
     request.on('response', (response) => {
-      answer = { response, text: textOf(response) };
+      answer = { response, text: textOf(response, maxAnswerBytes) };
       for (const event of ['end', 'error', 'close']) response.on(event, broken);
     });
     // A receiver that changes the protocol without being asked to gets no further; Node.js leaves the socket to us.
@@ -76,13 +84,13 @@ function whenReady(socket: MaybeTlsSocket, isReused: boolean, ready: () => void)
 }
 
 /** Begins to read, up to the limit; gives what has come so far. */
-function textOf(response: http.IncomingMessage): () => string {
+function textOf(response: http.IncomingMessage, maxBytes: number): () => string {
   const chunks: Buffer[] = [];
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) response.destroy();
+    if (bytes > maxBytes) response.destroy();
   });
-  return () => Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
+  return () => Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
 }

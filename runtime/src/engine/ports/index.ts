@@ -8,3 +8,4 @@ export * from './channels';
 export * from './composer';
 export * from './telling';
 export * from './flowHost';
+export * from './subscribers';

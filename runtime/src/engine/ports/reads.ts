@@ -23,8 +23,11 @@ import type {
   MessageTemplate,
   Send,
   Sequence,
+  Subscription,
   TargetRecord,
   TimelineEvent,
+  TimelineKind,
+  TimelinePosition,
   Version,
 } from '../records';
 
@@ -111,6 +114,7 @@ export interface Reads {
   threadIds(conversationId: Id): Promise<string[]>;
   /** The newest message from / to the contact over all conversations; automatic ones do not count. For waits without a conversation. */
   contactActivity(contactId: Id): Promise<{ lastInboundAt: Instant | null; lastOutboundAt: Instant | null }>;
+  message(id: Id): Promise<Message | null>;
   messageByProviderId(inboxId: Id | null, providerMessageId: string): Promise<Message | null>;
 
   targetRecord(id: Id): Promise<TargetRecord | null>;
@@ -137,6 +141,13 @@ export interface Reads {
   /** Those with nextAttemptAt <= now, by it. */
   hostCallsDue(now: Instant, limit: number): Promise<HostCall[]>;
   nextHostCallAt(): Promise<Instant | null>;
+  /** Where the newest timeline event stands; 0: there is none. */
+  timelineEnd(): Promise<TimelinePosition>;
+  /**
+   * The events of these kinds after a position, of all enrollments, in the order in which they were committed. Looks at
+   * `limit` events of any kind, so that a look is never long.
+   */
+  timelineAfter(position: TimelinePosition, kinds: readonly TimelineKind[], limit: number): Promise<TimelineStretch>;
 
   send(id: Id): Promise<Send | null>;
   sendByProviderId(inboxId: Id, providerMessageId: string): Promise<Send | null>;
@@ -167,9 +178,18 @@ export interface Reads {
   inboxes(): Promise<Inbox[]>;
   messageTemplateByKey(key: string): Promise<MessageTemplate | null>;
   messageTemplates(page: PageQuery): Promise<Page<MessageTemplate>>;
+  /** All, by key, those that unsubscribed lately included; there are few. */
+  subscriptions(): Promise<Subscription[]>;
   apiKeys(): Promise<ApiKey[]>;
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
   idempotent(keyId: Id, idempotencyKey: string): Promise<StoredRequest | null>;
+}
+
+/** A part of the timeline of all enrollments. */
+export interface TimelineStretch {
+  events: { position: TimelinePosition; event: TimelineEvent; sequenceId: Id }[];
+  /** How far it was looked; the position asked for when nothing is behind it. */
+  end: TimelinePosition;
 }
 
 /** A request with an Idempotency-Key and what became of it, kept for a day. */

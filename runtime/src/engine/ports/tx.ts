@@ -15,6 +15,7 @@ import type {
   MessageTemplate,
   Send,
   Sequence,
+  Subscription,
   TargetRecord,
   TimelineEvent,
   Version,
@@ -100,6 +101,10 @@ export interface Tx extends Reads {
   insertMessageTemplate(template: MessageTemplate): Promise<void>;
   updateMessageTemplate(template: MessageTemplate): Promise<void>;
   deleteMessageTemplate(id: Id): Promise<void>;
+  insertSubscription(subscription: Subscription): Promise<void>;
+  /** Guarded by the revision; false: the subscriber changed or removed it meanwhile. */
+  updateSubscription(id: Id, revision: number, set: Partial<Omit<Subscription, 'id' | 'key'>>): Promise<boolean>;
+  deleteSubscription(id: Id): Promise<void>;
   insertApiKey(key: ApiKey): Promise<void>;
   updateApiKey(key: ApiKey): Promise<void>;
   /** Fails when there is such a request already. */

@@ -5,6 +5,7 @@ import type { RecordType } from '../../domain/words';
 import type { EnrollmentFilter } from '../ports';
 import type { Actor, Attributes, Enrollment, Id, Send } from '../records';
 import type { ContactInput } from './contacts';
+import type { CanvasLook } from './subscriptions';
 
 export interface EnrollInput {
   /** Id or key. */
@@ -41,12 +42,18 @@ export type BulkItem =
   | { index: number; ok: true; created: boolean; enrollmentId: Id; contactId: Id }
   | { index: number; ok: false; code: string; message: string; fields?: { pointer: string; message: string }[] };
 
+/** Looks at canvases, by the reference of their sequence. null: it is drawn nowhere. */
+export type CanvasLooks = Map<string, CanvasLook | null>;
+
 export type ControlAction = 'pause' | 'resume' | 'skip' | 'cancel';
 
 export interface Enrollments {
   enroll(input: EnrollInput, by: Actor): Promise<EnrollResult>;
-  /** In chunks of one transaction each; an item that is refused leaves the others alone. */
-  enrollMany(inputs: EnrollInput[], by: Actor): Promise<BulkItem[]>;
+  /**
+   * In chunks of one transaction each; an item that is refused leaves the others alone.
+   * @param looks kept by the caller over the calls of one bulk, so that each canvas is looked at once for all of it
+   */
+  enrollMany(inputs: EnrollInput[], by: Actor, looks?: CanvasLooks): Promise<BulkItem[]>;
   get(id: Id): Promise<Enrollment>;
   /** `step` (for skip): the step that is meant, so that a repeated request does not skip the next one too. */
   control(id: Id, action: ControlAction, by: Actor, step?: string): Promise<Enrollment>;

@@ -13,6 +13,7 @@ import type { Inboxes, Templates, Keys, SettingsService } from './administration
 import type { Simulator } from './simulator';
 import type { Dispatcher } from './dispatcher';
 import type { Hosted } from './hosted';
+import type { Subscriptions } from './subscriptions';
 
 export * from './sequences';
 export * from './canvases';
@@ -25,6 +26,7 @@ export * from './administration';
 export * from './simulator';
 export * from './dispatcher';
 export * from './hosted';
+export * from './subscriptions';
 
 export interface Engine {
   sequences: Sequences;
@@ -41,6 +43,7 @@ export interface Engine {
   settings: SettingsService;
   /** Sequences whose steps run in n8n. */
   hosted: Hosted;
+  subscriptions: Subscriptions;
   simulator: Simulator;
   dispatcher: Dispatcher;
 }

@@ -46,6 +46,7 @@ export const SuppressionEntity = entity(tables.suppressionTable);
 export const IdempotentAnswerEntity = entity(tables.idempotentAnswerTable);
 export const UserEntity = entity(tables.userTable);
 export const FlowWaitEntity = entity(tables.flowWaitTable);
+export const SubscriptionEntity = entity(tables.subscriptionTable);
 
 export const ENTITIES = [
   SequenceEntity,
@@ -66,4 +67,5 @@ export const ENTITIES = [
   IdempotentAnswerEntity,
   UserEntity,
   FlowWaitEntity,
+  SubscriptionEntity,
 ];

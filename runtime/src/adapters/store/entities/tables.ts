@@ -10,6 +10,7 @@ import type {
   MessageTemplate,
   Send,
   Sequence,
+  Subscription,
   TargetRecord,
   TimelineEvent,
   Version,
@@ -271,6 +272,27 @@ export const apiKeyTable = defineTable<ApiKey>('api_key', ['id'], {
   revokedAt: 'integer',
 });
 
+export const subscriptionTable = defineTable<Subscription>('subscription', ['id'], {
+  id: 'text',
+  key: 'text',
+  url: 'text',
+  secret: 'text',
+  events: 'json',
+  sequenceId: 'text',
+  source: 'json',
+  state: 'text',
+  position: 'integer',
+  attempts: 'integer',
+  nextAttemptAt: 'integer',
+  failingSince: 'integer',
+  lastError: 'text',
+  lastToldAt: 'integer',
+  removedAt: 'integer',
+  revision: 'integer',
+  createdAt: 'integer',
+  updatedAt: 'integer',
+});
+
 /** Every table, in an order in which rows can be put back: what is referred to comes first. */
 export const TABLES = [
   settingTable,
@@ -290,5 +312,6 @@ export const TABLES = [
   draftTable,
   timelineTable,
   flowWaitTable,
+  subscriptionTable,
   idempotentAnswerTable,
 ] as unknown as Table<Record<string, unknown>>[];

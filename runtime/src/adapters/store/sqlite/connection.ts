@@ -1,7 +1,7 @@
 /** A connection with its prepared statements, one way to rows for each table, and what an open transaction has changed. */
 import type { Statement } from 'better-sqlite3';
 import type { EntityManager } from 'typeorm';
-import type { Id, Inbox, Sequence, Version } from '../../../engine/records';
+import type { Id, Inbox, Sequence, Subscription, Version } from '../../../engine/records';
 import type { Settings } from '../../../domain/settings';
 import type { Instant } from '../../../domain/time/instant';
 import { RecentlyUsed } from '../cache';
@@ -14,6 +14,7 @@ import { CountChanges } from './stepCounts';
 export class Cached {
   settings: Settings | null = null;
   inboxes: Inbox[] | null = null;
+  subscriptions: Subscription[] | null = null;
   readonly sequences = new RecentlyUsed<Sequence>(500);
   readonly versions = new RecentlyUsed<Version>(200);
 }
@@ -22,6 +23,7 @@ export class Cached {
 export class Changes {
   settings = false;
   inboxes = false;
+  subscriptions = false;
   readonly sequences = new Set<Id>();
   readonly versions = new Set<Id>();
   readonly enrollments: Id[] = [];
@@ -48,6 +50,7 @@ function rowsOf(handle: Handle) {
     timeline: new Rows(handle, tables.timelineTable),
     inbox: new Rows(handle, tables.inboxTable),
     messageTemplate: new Rows(handle, tables.messageTemplateTable),
+    subscription: new Rows(handle, tables.subscriptionTable),
     apiKey: new Rows(handle, tables.apiKeyTable),
     setting: new Rows(handle, tables.settingTable),
     answer: new Rows(handle, tables.idempotentAnswerTable),

@@ -1,6 +1,9 @@
-/** Export and import: records table by table, by primary key, in the shape of engine/records.ts whatever the database. */
+/**
+ * Export and import: records table by table, in the shape of engine/records.ts whatever the database. By primary key; the
+ * timeline as it was written, so that it stands in the same order afterwards and the positions of subscriptions hold.
+ */
 import { fromRow, quoted, toRow, type Table } from '../entities/table';
-import { TABLES } from '../entities/tables';
+import { TABLES, timelineTable } from '../entities/tables';
 import type { Connection } from './connection';
 import type { Handle } from './handle';
 import { recount } from './stepCounts';
@@ -16,24 +19,30 @@ export async function* exportRows(handle: Handle): AsyncIterable<DumpedRow> {
     let after: unknown[] | null = null;
     for (;;) {
       const rows: unknown[][] = readBatch(handle, table, after);
-      const records = rows.map((row) => fromRow(table, row));
-      for (const row of records) yield { table: table.name, row };
-      const last = records.at(-1);
-      if (!last || records.length < BATCH) break;
-      after = table.key.map((property) => last[property]);
+      for (const row of rows) yield { table: table.name, row: fromRow(table, row) };
+      const last = rows.at(-1);
+      if (!last || rows.length < BATCH) break;
+      after = last.slice(table.columns.length);
     }
   }
 }
 
+/** Each row with what it is ordered by behind its columns. */
 function readBatch(handle: Handle, table: AnyTable, after: unknown[] | null): unknown[][] {
   const names = table.columns.map((column) => quoted(column.name)).join(', ');
-  const key = table.key.map((property) => quoted(table.column[property]?.name as string)).join(', ');
+  const order = orderOf(table);
+  const key = order.join(', ');
   const where = after ? `where (${key}) > (${after.map(() => '?').join(', ')}) ` : '';
-  const sql = `select ${names} from ${quoted(table.name)} ${where}order by ${key} limit ${BATCH}`;
+  const sql = `select ${names}, ${key} from ${quoted(table.name)} ${where}order by ${key} limit ${BATCH}`;
   return handle
     .prepare<unknown[]>(sql)
     .raw(true)
     .all(...(after ?? [])) as unknown[][];
+}
+
+function orderOf(table: AnyTable): string[] {
+  if (table.name === timelineTable.name) return ['rowid'];
+  return table.key.map((property) => quoted(table.column[property]?.name as string));
 }
 
 /** Within a transaction. @throws when a table holds rows already, or a row is not one that exportRows gives */

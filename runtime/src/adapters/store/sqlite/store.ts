@@ -107,6 +107,7 @@ function build({ path, dataSource, handle, reader, soleProcess, unlock, report }
         writing.changesNow().due(-Infinity);
         writing.changesNow().settings = true;
         writing.changesNow().inboxes = true;
+        writing.changesNow().subscriptions = true;
         return importRows(writing, rows);
       }),
     ping: () => transactions.alone(() => void writing.cells('select 1')),

@@ -133,6 +133,7 @@ export class Transactions {
     const { cached } = this.c;
     if (changes.settings) cached.settings = null;
     if (changes.inboxes) cached.inboxes = null;
+    if (changes.subscriptions) cached.subscriptions = null;
     for (const id of changes.sequences) cached.sequences.delete(id);
     for (const id of changes.enrollments) this.leases.drop(id);
     this.leases.lookAgainFrom(changes.earliestDueAt);

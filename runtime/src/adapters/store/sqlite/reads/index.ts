@@ -4,8 +4,15 @@ import { enrollmentReads } from './enrollments';
 import { hostCallReads } from './hostCalls';
 import { peopleReads } from './people';
 import { sequenceReads } from './sequences';
+import { subscriptionReads } from './subscriptions';
 
 /** All reads of one connection. On the writing one they see what its open transaction wrote. */
 export function readsOf(c: Connection): Reads {
-  return { ...sequenceReads(c), ...peopleReads(c), ...enrollmentReads(c), ...hostCallReads(c) };
+  return {
+    ...sequenceReads(c),
+    ...peopleReads(c),
+    ...enrollmentReads(c),
+    ...hostCallReads(c),
+    ...subscriptionReads(c),
+  };
 }

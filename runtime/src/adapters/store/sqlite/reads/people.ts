@@ -23,6 +23,7 @@ type PeopleReads = Pick<
   | 'contactActivity'
   | 'conversations'
   | 'messages'
+  | 'message'
   | 'messageByProviderId'
   | 'targetRecord'
   | 'targetRecordByExternalId'
@@ -73,6 +74,7 @@ export function peopleReads(c: Connection): PeopleReads {
       const [row] = c.cells(ACTIVITY, contactId) as [Instant | null, Instant | null][];
       return { lastInboundAt: row?.[0] ?? null, lastOutboundAt: row?.[1] ?? null };
     },
+    message: async (id) => c.rows.message.byId(id),
     messageByProviderId: async (inboxId, providerMessageId) =>
       c.rows.message.first(
         `where t.provider_message_id = ? and coalesce(t.inbox_id, '') = ?`,

@@ -6,6 +6,7 @@ import { hostCallWrites } from './hostCalls';
 import { peopleWrites } from './people';
 import { sendWrites } from './sends';
 import { sequenceWrites } from './sequences';
+import { subscriptionWrites } from './subscriptions';
 
 /** The `tx` of the writing connection. One serves all transactions, since they run one at a time. */
 export function txOf(c: Connection): Tx {
@@ -16,6 +17,7 @@ export function txOf(c: Connection): Tx {
     ...enrollmentWrites(c),
     ...sendWrites(c),
     ...hostCallWrites(c),
+    ...subscriptionWrites(c),
   });
 }
 

@@ -1,0 +1,1 @@
+export { createSubscriberCalls, type SubscriberCallsOptions } from './subscriberCalls';

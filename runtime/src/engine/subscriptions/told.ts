@@ -1,0 +1,35 @@
+/** Which events of the timeline subscribers are told of, and as what. */
+import type { SubscriptionEvent } from '../../domain/words';
+import type { Subscription, TimelineEvent, TimelineKind } from '../records';
+
+/** The kinds among which everything is that subscribers can ask for. */
+export const TOLD_KINDS: readonly TimelineKind[] = ['enrolled', 'sent', 'reply', 'draft_waiting', 'ended'];
+
+/** null: subscribers are not told of it. */
+export function eventOf({ kind, data }: TimelineEvent): SubscriptionEvent | null {
+  switch (kind) {
+    case 'enrolled':
+      return 'enrolled';
+    case 'sent':
+      return 'message_sent';
+    case 'reply':
+      return 'reply_received';
+    case 'draft_waiting':
+      return 'draft_waiting';
+    case 'ended':
+      return data['state'] === 'failed' ? 'enrollment_failed' : 'enrollment_ended';
+    default:
+      return null;
+  }
+}
+
+/** What to tell a subscriber of this event; null: nothing. */
+export function toldOf(
+  { events, sequenceId }: Pick<Subscription, 'events' | 'sequenceId'>,
+  event: TimelineEvent,
+  of: { sequenceId: string },
+): SubscriptionEvent | null {
+  if (sequenceId !== null && sequenceId !== of.sequenceId) return null;
+  const told = eventOf(event);
+  return told !== null && events.includes(told) ? told : null;
+}
