@@ -1,6 +1,6 @@
 /** Cadences drawn in n8n and run here. Rules: product.md, "Two ways to run the same flow". */
 import type { CanvasInput } from '../../runtime/src/engine/services';
-import { canvas, chain, chainAfter, connect, draw, type Drawn } from '../domain/canvasBuilders';
+import { canvas, chain, chainAfter, chainInRuntime, connect, draw, type Drawn } from '../domain/canvasBuilders';
 import { ANA, closeWorlds, days, givenWorld, hours, refusal, type World } from '../support/world';
 
 afterEach(closeWorlds);
@@ -110,7 +110,7 @@ describe('publishing a canvas', () => {
 
 describe('a canvas that cannot be published', () => {
   test.each<[string, CanvasInput, string]>([
-    ['for what is drawn', drawn([draw('set', 'Slack'), ...STEPS]), 'foreign_node'],
+    ['for what is drawn', { source, ...chainInRuntime(draw('set', 'Slack'), ...STEPS) }, 'foreign_node'],
     ['for what a step says', drawn([draw('send', 'Slack', { text: '' })]), 'step_without_content'],
     ['for a name that is not known', drawn([draw('send', 'Slack', { ...MAIL, inbox: { mode: 'list', value: 'nowhere' } })]), 'unknown_inbox'],
   ])('%s is refused, naming the node, and leaves nothing behind', async (_, input, code) => {
