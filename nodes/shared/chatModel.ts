@@ -6,6 +6,9 @@ interface ChatModel {
   invoke(messages: [role: string, text: string][], options: { signal: AbortSignal }): Promise<{ content?: unknown }>;
 }
 
+/** The longest message that the runtime takes. */
+const MOST_TEXT = 20_000;
+
 /** @returns what the runtime takes: the text, or why there is none, for which it uses the fallback */
 export async function composeWith(
   connected: unknown,
@@ -34,6 +37,7 @@ export async function composeWith(
 
 function written(text: string): IDataObject {
   if (text === '') return { unavailable: 'The chat model answered with an empty text' };
+  if (text.length > MOST_TEXT) return { unavailable: `The chat model wrote more than ${MOST_TEXT} characters` };
   const [, subject, rest] = /^Subject:\s*(.+)\n+([^]+)$/i.exec(text) ?? [];
   return subject !== undefined && rest !== undefined
     ? { text: rest.trim(), subject: subject.trim().slice(0, 998) }

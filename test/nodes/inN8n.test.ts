@@ -164,6 +164,11 @@ describe('AI Compose with a chat model', () => {
     });
   });
 
+  it('uses the fallback when the model writes more than a message may hold', async () => {
+    const { outcome } = await execute(withModel('x'.repeat(20_001)));
+    expect(outcome.out('Mail')[0]!.json['cadenza']).toMatchObject({ output: 'sent', text: 'The fallback' });
+  });
+
   it('uses the fallback when the model fails, and the timeline says why', async () => {
     const { outcome } = await execute(withModel(''));
     expect(outcome.out('Write')[0]!.json['cadenza']).toMatchObject({ origin: 'fallback' });
