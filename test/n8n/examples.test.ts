@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-describe.each(examples().map((each) => [each.name, each] as const))('%s', (name, each) => {
+describe.each(examples().map((each) => [each.name, each] as const))('%s', (_name, each) => {
   it('has a sticky note that explains it, and a webhookId wherever there is a webhook', () => {
     expect(each.workflow.nodes.map(({ type }) => type)).toContain('n8n-nodes-base.stickyNote');
     const listening = each.workflow.nodes.filter(({ type }) => /\.(webhook|formTrigger|cadenzaTrigger)$/.test(type));
