@@ -97,6 +97,14 @@ describe('an inbox', () => {
     expect(box.open(changed.secrets!, id)).toEqual({ user: 'hello', pass: 'new' });
   });
 
+  test('keeps the settings that are not given, but not those of another provider', async () => {
+    const { inboxes } = await givenInboxes();
+    await inboxes.create(smtp(), ANA);
+    const changed = await inboxes.update('mail', { config: { poolSize: 2 } }, ANA);
+    expect(changed.config).toMatchObject({ host: 'smtp.example.com', poolSize: 2 });
+    expect((await inboxes.update('mail', { provider: 'outbox' }, ANA)).config).toEqual({});
+  });
+
   test('forgets the secrets of a provider it no longer has', async () => {
     const { inboxes } = await givenInboxes();
     await inboxes.create(smtp(), ANA);
