@@ -5,11 +5,12 @@ import { compileSteps, stepListSchema, validateFlow } from '../../runtime/src/do
 import { sequenceRulesSchema } from '../../runtime/src/domain/sequence';
 import { inboxContracts, SIGNATURE_HEADER } from '../../runtime/src/adapters/channels';
 import { operations } from '../../runtime/src/http/operations';
+import { templateInputSchema } from '../../runtime/src/http/schemas/workspace';
 import { document } from '../support/api';
 import { startHttpSink } from '../support/httpSink';
 import { inboxOf, messageTo, NOW, openChannels } from '../channels/channelSupport';
 
-const KNOWN = { messageTemplates: new Set(['goodbye']), inboxes: new Set<string>() };
+const KNOWN = { messageTemplates: new Set<string>(), inboxes: new Set<string>() };
 const ROOT = join(__dirname, '../..');
 const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
   name.endsWith('.md'),
@@ -30,6 +31,11 @@ describe('the guide to sequences', () => {
       );
       expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     }
+  });
+
+  it('has a message template that is taken', () => {
+    const [json] = blocks('template');
+    expect(templateInputSchema.safeParse(JSON.parse(json!)).error).toBeUndefined();
   });
 
   it('has rules that are taken', () => {

@@ -81,12 +81,17 @@ function timeFinding({ code, message }: TimeProblem): Finding {
   return { code, node: null, step: null, severity: 'error', message };
 }
 
-/** 422 `invalid_flow`. @param findings with at least one error */
-export function refuseFlow(key: string, findings: Finding[]): Refused {
+/**
+ * 422 `invalid_flow`.
+ * @param key null: of a sequence that is not saved, so it has none
+ * @param findings with at least one error
+ */
+export function refuseFlow(key: string | null, findings: Finding[]): Refused {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const first = errors[0]?.message ?? '';
   const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
-  return new Refused(422, 'invalid_flow', `Sequence '${key}' cannot be published: ${first}${more}`, {
+  const which = key === null ? 'The sequence' : `Sequence '${key}'`;
+  return new Refused(422, 'invalid_flow', `${which} cannot be published: ${first}${more}`, {
     details: { findings },
   });
 }
