@@ -7,7 +7,7 @@ import { atLocal, localOf } from './zone';
 /** When a wait ends. Rule: semantics.md, "Waiting". Pure: the caller brings the anchor and the calendar. */
 
 const WAIT_UNITS = ['minutes', 'hours', 'days', 'business_days'] as const;
-export const waitUnitSchema = z.enum(WAIT_UNITS);
+export const waitUnitSchema = z.enum(WAIT_UNITS, { error: `A unit is one of ${WAIT_UNITS.join(', ')}.` });
 export type WaitUnit = z.infer<typeof waitUnitSchema>;
 
 export const waitAnchorSchema = z
@@ -124,6 +124,6 @@ function nextTimeOfDay(anchorAt: Instant, at: string, unit: WaitUnit, calendar: 
 function unionMessage(input: unknown): string {
   const isUntil = typeof input === 'object' && input !== null && 'until' in input;
   const issue = (isUntil ? untilWaitSchema : amountWaitSchema).safeParse(input).error?.issues[0];
-  const field = issue?.path.length ? `'${issue.path.join('.')}': ` : '';
-  return `${field}${issue?.message ?? ''} A wait is an amount and a unit, or a moment 'until'.`.trim();
+  const field = issue?.path.length ? `'${issue.path.join('.')}': ${issue.message} ` : '';
+  return `${field}A wait is an amount and a unit, or a moment 'until'.`;
 }
