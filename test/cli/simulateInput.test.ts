@@ -31,7 +31,7 @@ describe('a file is refused', () => {
     ],
     ['with a wrong wait', { steps: [{ ...step, wait: { amount: -1, unit: 'hours' } }] }, /\/steps\/0\/wait\/amount: An amount is a whole number, 0 or more/], // prettier-ignore
     ['with a fraction', { steps: [{ ...step, wait: { amount: 1.5, unit: 'hours' } }] }, /\/steps\/0\/wait\/amount: An amount is a whole number/], // prettier-ignore
-    ['with an unknown unit', { steps: [{ ...step, wait: { amount: 1, unit: 'weeks' } }] }, /\/steps\/0\/wait\/unit: A unit is one of minutes, hours, days, business_days\./], // prettier-ignore
+    ['with an unknown unit', { steps: [{ ...step, wait: { amount: 1, unit: 'weeks' } }] }, /\/steps\/0\/wait\/unit: Must be one of 'minutes', 'hours', 'days', 'business_days', not 'weeks'\./], // prettier-ignore
     ['with an event after no step', { steps: [step], events: [{ event: 'reply', afterStep: 'b' }] }, /\/events\/0\/afterStep: There is no step 'b'; there are a\./], // prettier-ignore
     ['with a payment of nothing', { steps: [step], events: [{ event: 'target', status: 'paid', afterStep: 'a' }] }, /\/events\/0\/event: The file names no 'target' whose status could change\./], // prettier-ignore
     ['with a conversation to resolve that there is not', { steps: [step], events: [{ event: 'resolve', afterStep: 'a' }] }, /\/events\/0\/event: There is no conversation here/], // prettier-ignore
