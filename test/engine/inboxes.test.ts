@@ -133,19 +133,20 @@ describe('the default inbox', () => {
     expect(await defaults()).toEqual(['chat', 'email', 'sms', 'whatsapp']);
   });
 
-  test('of email, SMS and WhatsApp is an outbox at the first start, and only then', async () => {
+  test('of every kind of channel is an outbox at the first start, and only then', async () => {
     const { world, inboxes } = await givenInboxes();
     for (const { key } of await world.store.read.inboxes()) await inboxes.remove(key, ANA);
     await inboxes.ensureDefaults();
     const made = (await world.store.read.inboxes()).map(({ key, provider, isDefault }) => [key, provider, isDefault]);
     expect(made).toEqual([
+      ['chat', 'outbox', true],
       ['email', 'outbox', true],
       ['sms', 'outbox', true],
       ['whatsapp', 'outbox', true],
     ]);
     await inboxes.remove('sms', ANA);
     await inboxes.ensureDefaults();
-    expect(await world.store.read.inboxes()).toHaveLength(2);
+    expect(await world.store.read.inboxes()).toHaveLength(3);
   });
 });
 

@@ -28,6 +28,7 @@ const OUTBOXES = [
   ['email', 'Email (outbox)'],
   ['sms', 'SMS (outbox)'],
   ['whatsapp', 'WhatsApp (outbox)'],
+  ['chat', 'Chat (outbox)'],
 ] as const;
 
 /**

@@ -73,7 +73,12 @@ async function knownNames(read: Reads): Promise<KnownNames> {
     for (const { key } of page.items) messageTemplates.add(key);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
-  return { messageTemplates, inboxes: new Set((await read.inboxes()).map(({ key }) => key)) };
+  const inboxes = await read.inboxes();
+  return {
+    messageTemplates,
+    inboxes: new Set(inboxes.map(({ key }) => key)),
+    channels: new Set(inboxes.filter(({ enabled }) => enabled).map(({ channel }) => channel)),
+  };
 }
 
 // The closed set of codes stands in the domain, which knows nothing of settings.
