@@ -1,12 +1,13 @@
 /** The committed files that are made from code. `npm run generate` writes them; test/adapters compares them. */
 import { settingsTable } from '../runtime/src/config';
+import { inboxContracts } from '../runtime/src/adapters/channels';
 import { openApiJson } from '../runtime/src/http';
 import { version } from '../runtime/src/version';
 
 /** Path from the root of the repository → what must stand there. */
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/settings.md': settingsPage,
-  'docs/openapi.json': () => openApiJson(version),
+  'docs/openapi.json': () => openApiJson(version, inboxContracts),
 };
 
 function settingsPage(): string {

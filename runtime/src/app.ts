@@ -3,7 +3,7 @@ import { mkdirSync, existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createChannels } from './adapters/channels';
+import { createChannels, inboxContracts } from './adapters/channels';
 import { createInboxProviders } from './adapters/channels/inboxProviders';
 import { systemClock, VirtualClock } from './adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from './adapters/holidays';
@@ -168,6 +168,7 @@ function serve(
   let working = false;
   const http = createHttpApp({
     engine,
+    inboxContracts,
     store,
     clock,
     reporter,

@@ -190,3 +190,20 @@ describe('what a caller gives for an inbox', () => {
     ]);
   });
 });
+
+describe('what is wrong with settings', () => {
+  const { check } = createInboxProviders(secretBox);
+
+  it.each<[string, 'smtp' | 'webhook', object, Record<string, string>, string, string]>([
+    ['a field that is missing', 'smtp', { from: { address: 'a@b.example' } }, {}, '/config/host', 'Required: a text.'],
+    ['another kind', 'webhook', { url: 'https://x.example', timeoutSeconds: 'a' }, SIGNED, '/config/timeoutSeconds', 'Must be a number.'], // prettier-ignore
+    ['a number too large', 'webhook', { url: 'https://x.example', timeoutSeconds: 90 }, SIGNED, '/config/timeoutSeconds', 'Too large: at most 60.'], // prettier-ignore
+    ['a field that does not exist', 'webhook', { url: 'https://x.example', uri: 1 }, SIGNED, '/config', "There is no 'uri' here. Remove it, or check the spelling."], // prettier-ignore
+    ['a short secret', 'webhook', { url: 'https://x.example' }, { signingSecret: 'short' }, '/secrets/signingSecret', 'a signing secret has at least 16 characters; `openssl rand -hex 32` prints a good one'], // prettier-ignore
+  ])('is said in a sentence: %s', (_case, provider, config, secrets, pointer, message) => {
+    const channel = provider === 'smtp' ? 'email' : 'sms';
+    expect(check(provider, config as Record<string, unknown>, secrets, channel).problems).toEqual([
+      { pointer, message },
+    ]);
+  });
+});

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandFailed } from '../../runtime/src/cli/failure';
 import { readSimulation } from '../../runtime/src/cli/simulate/input';
+import { simulate } from '../../runtime/src/cli/simulate/play';
 import { suppose, type WhatIf } from '../../runtime/src/cli/simulate/whatIf';
 import { EXAMPLES, newFolder, removeFolders } from './cli';
 
@@ -29,6 +30,8 @@ describe('a file is refused', () => {
       /\/settings\/zone: There is no such field here\./,
     ],
     ['with a wrong wait', { steps: [{ ...step, wait: { amount: -1, unit: 'hours' } }] }, /\/steps\/0\/wait\/amount: An amount is a whole number, 0 or more/], // prettier-ignore
+    ['with a fraction', { steps: [{ ...step, wait: { amount: 1.5, unit: 'hours' } }] }, /\/steps\/0\/wait\/amount: An amount is a whole number/], // prettier-ignore
+    ['with an unknown unit', { steps: [{ ...step, wait: { amount: 1, unit: 'weeks' } }] }, /\/steps\/0\/wait\/unit: Must be one of 'minutes', 'hours', 'days', 'business_days', not 'weeks'\./], // prettier-ignore
     ['with an event after no step', { steps: [step], events: [{ event: 'reply', afterStep: 'b' }] }, /\/events\/0\/afterStep: There is no step 'b'; there are a\./], // prettier-ignore
     ['with a payment of nothing', { steps: [step], events: [{ event: 'target', status: 'paid', afterStep: 'a' }] }, /\/events\/0\/event: The file names no 'target' whose status could change\./], // prettier-ignore
     ['with a conversation to resolve that there is not', { steps: [step], events: [{ event: 'resolve', afterStep: 'a' }] }, /\/events\/0\/event: There is no conversation here/], // prettier-ignore
@@ -37,6 +40,37 @@ describe('a file is refused', () => {
     const file = join(newFolder(), 'made.json');
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
     expect(await sentence(readSimulation(file))).toMatch(wanted);
+  });
+});
+
+describe('a file', () => {
+  it('that is no JSON is refused in one line', async () => {
+    const file = join(newFolder(), 'README.md');
+    writeFileSync(file, '# Cadenza\n\nFollow-up sequences');
+    expect(await sentence(readSimulation(file))).toBe(`${file} is no JSON: Unexpected token '#'.`);
+  });
+
+  const goodbye = { key: 'goodbye', name: 'Goodbye', subject: 'So long', text: 'Goodbye, {{contact.first_name}}.' };
+
+  it('brings the message templates that its steps name', async () => {
+    const file = join(newFolder(), 'made.json');
+    const steps = [{ key: 'a', channel: 'email', messageTemplate: 'goodbye' }];
+    writeFileSync(file, JSON.stringify({ steps, messageTemplates: [goodbye] }));
+    const written: string[] = [];
+    const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    try {
+      await simulate(file, { json: true });
+    } finally {
+      stdout.mockRestore();
+    }
+    const { messages } = JSON.parse(written.join('')) as { messages: object[] };
+    expect(messages).toMatchObject([{ step: 'a', subject: 'So long', text: 'Goodbye, Ana.' }]);
+  });
+
+  it('that names a message template it does not bring is refused, without the name of a sequence', async () => {
+    const file = join(newFolder(), 'made.json');
+    writeFileSync(file, JSON.stringify({ steps: [{ key: 'a', messageTemplate: 'goodbye' }] }));
+    await expect(simulate(file, {})).rejects.toThrow(/^The sequence cannot be published: .*'goodbye'/);
   });
 });
 

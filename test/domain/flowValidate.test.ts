@@ -232,7 +232,10 @@ describe('names', () => {
   });
 
   it('custom attributes are checked where they are known', () => {
-    const content = saying('{{contact.custom.plan}} {{custom.plan}} {{target.custom.plan}}');
+    const content = {
+      ...saying('{{contact.custom.plan}} {{custom.plan}} {{target.custom.plan}}'),
+      rules: version([], { target: 'deal' }).rules,
+    };
     expect(codes(check(content))).toEqual([]);
     expect(codes(check(content, { ...KNOWN, customAttributes: new Set(['plan']) }))).toEqual([]);
     const found = check(content, { ...KNOWN, customAttributes: new Set(['plans']) });
@@ -253,6 +256,30 @@ describe('names', () => {
     const [found] = check(stepVersion([step('a', { content: undefined, messageTemplate: 'welcom' })]));
     expect(found).toMatchObject({ code: 'unknown_message_template', severity: 'error', node: 'a.send' });
     expect(found?.message).toContain("'reminder', 'welcome'");
+  });
+
+  it('a variable of the target is warned about where there is no target', () => {
+    const content = (target: 'contact' | 'deal') =>
+      stepVersion([step('a', { content: { text: '{{target.amount}} {{target.custom.plan}}' } })], { target });
+    const [found] = only(content('contact'), 'target_variable_without_target');
+    expect(found).toMatchObject({ severity: 'warning', node: 'a.compose' });
+    expect(found?.message).toContain('{{target.amount}}, {{target.custom.plan}}, and the sequence is about a contact');
+    expect(codes(check(content('deal')))).not.toContain('target_variable_without_target');
+  });
+
+  it('a mistake in one text hides no unknown variable of another', () => {
+    const content = stepVersion([step('a', { content: { subject: '{{broken', text: '{{xyzzy}}' } })]);
+    expect(codes(check(content))).toEqual(['template_syntax', 'unknown_variable']);
+  });
+
+  it('a channel without an inbox that is switched on is warned about', () => {
+    const known = { ...KNOWN, channels: new Set(['sms']) };
+    expect(only(stepVersion([step('a')]), 'no_inbox_for_channel', known)).toMatchObject([
+      { severity: 'warning', node: 'a.send' },
+    ]);
+    for (const more of [{ channel: 'sms' }, { channel: 'same_conversation' }, { inbox: 'support' }])
+      expect(only(stepVersion([step('a', more)]), 'no_inbox_for_channel', known)).toEqual([]);
+    expect(only(stepVersion([step('a')]), 'no_inbox_for_channel')).toEqual([]);
   });
 
   it('an unknown inbox is an error', () => {

@@ -120,7 +120,7 @@ describe('what a wait may say', () => {
     ['more than ten years of days', { amount: 3_661, unit: 'days' }, 'at most 10 years: 3660 days, not 3661.'],
     ['more than ten years of minutes', { amount: 5_270_401, unit: 'minutes' }, 'at most 10 years: 5270400 minutes'],
     ['a time of day that no clock shows', { amount: 1, unit: 'days', at: '24:00' }, "'24:00' is no time of day"],
-    ['an unknown unit', { amount: 1, unit: 'weeks' }, "'unit': "],
+    ['an unknown unit', { amount: 1, unit: 'weeks' }, "'unit': A unit is one of minutes, hours, days, business_days. "],
     ['no amount', { unit: 'days' }, "'amount': "],
     ['an unknown field', { amount: 1, unit: 'days', zone: 'Etc/UTC' }, 'zone'],
     ['an amount beside a moment', { amount: 1, unit: 'days', until: '2026-06-10' }, 'amount'],

@@ -98,6 +98,14 @@ describe('an inbox', () => {
     expect(box.open(changed.secrets!, id)).toEqual({ user: 'hello', pass: 'new' });
   });
 
+  test('keeps the settings that are not given, but not those of another provider', async () => {
+    const { inboxes } = await givenInboxes();
+    await inboxes.create(smtp(), ANA);
+    const changed = await inboxes.update('mail', { config: { poolSize: 2 } }, ANA);
+    expect(changed.config).toMatchObject({ host: 'smtp.example.com', poolSize: 2 });
+    expect((await inboxes.update('mail', { provider: 'outbox' }, ANA)).config).toEqual({});
+  });
+
   test('forgets the secrets of a provider it no longer has', async () => {
     const { inboxes } = await givenInboxes();
     await inboxes.create(smtp(), ANA);
@@ -126,19 +134,20 @@ describe('the default inbox', () => {
     expect(await defaults()).toEqual(['chat', 'email', 'sms', 'whatsapp']);
   });
 
-  test('of email, SMS and WhatsApp is an outbox at the first start, and only then', async () => {
+  test('of every kind of channel is an outbox at the first start, and only then', async () => {
     const { world, inboxes } = await givenInboxes();
     for (const { key } of await world.store.read.inboxes()) await inboxes.remove(key, ANA);
     await inboxes.ensureDefaults();
     const made = (await world.store.read.inboxes()).map(({ key, provider, isDefault }) => [key, provider, isDefault]);
     expect(made).toEqual([
+      ['chat', 'outbox', true],
       ['email', 'outbox', true],
       ['sms', 'outbox', true],
       ['whatsapp', 'outbox', true],
     ]);
     await inboxes.remove('sms', ANA);
     await inboxes.ensureDefaults();
-    expect(await world.store.read.inboxes()).toHaveLength(2);
+    expect(await world.store.read.inboxes()).toHaveLength(3);
   });
 });
 

@@ -199,7 +199,11 @@ describe('a wait from the last message', () => {
   it('from the contact counts like one from the previous send while there is none', async () => {
     const w = await givenWorld();
     await w.publish([A, b(from('last_inbound'))], { rules: OFF });
-    await w.enroll('welcome');
+    const { id } = await w.enroll('welcome');
+    await w.pass(hours(1));
+    expect((await w.enrollment(id)).why).toMatch(
+      /^wait [^(]* → .* \(no message from the contact yet, so it counts from the previous send, or from the enrollment\)$/,
+    );
     await w.pass(days(3));
     expect(w.left()[1]).toBe('B @ 2026-06-02T09:00Z');
   });

@@ -114,6 +114,9 @@ describe('enrollments', () => {
     await api.good('POST', `${v1}/enrollments/${id}/cancel`);
     expect((await api.call('POST', `${v1}/enrollments/${id}/pause`)).status).toBe(409);
     const { items } = await api.good('GET', `${v1}/enrollments/${id}/timeline`);
+    const instants = items.flatMap(({ data }: { data: object }) => Object.entries(data)).filter(([name]: [string]) => name.endsWith('At')); // prettier-ignore
+    expect(instants.length).toBeGreaterThan(0);
+    for (const [, at] of instants) if (at !== null) expect(new Date(at).toISOString()).toBe(at);
     expect(items.map(({ kind }: Json) => kind)).toEqual(
       expect.arrayContaining(['enrolled', 'paused', 'resumed', 'send_skipped', 'ended']),
     );
@@ -275,6 +278,7 @@ describe('people and what they say', () => {
     });
     const second = await approve('Too late');
     expect([second.status, second.body['code']]).toEqual([409, 'already_decided']);
+    expect(second.body['details'].decidedAt).toMatch(/^2026-06-01T\d\d:\d\d:00\.000Z$/);
     await api.pass(hours(1));
     expect(api.channel.messages.map(({ text }) => text.split('\n')[0])).toEqual(['Hello Ana!']);
   });

@@ -6,7 +6,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createInboxProviders } from '../../runtime/src/adapters/channels';
+import { createInboxProviders, inboxContracts } from '../../runtime/src/adapters/channels';
 import { VirtualClock } from '../../runtime/src/adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
 import { createSeededNewId } from '../../runtime/src/adapters/ids';
@@ -119,6 +119,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   const readiness: Readiness = { ok: true, checks: { store: 'ok' } };
   const { app, prepare, close } = createHttpApp({
     engine,
+    inboxContracts,
     store,
     clock,
     reporter,
@@ -228,7 +229,7 @@ function parsed(headers: Headers, text: string): Json {
 
 // ---------------------------------------------------------------- the document
 
-export const document = openApiDocument('0.1.0', operations) as unknown as Json;
+export const document = openApiDocument('0.1.0', operations, inboxContracts) as unknown as Json;
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
 addFormats(ajv);
 ajv.addSchema(document, 'cadenza');

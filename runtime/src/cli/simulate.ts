@@ -6,7 +6,10 @@ import { notes } from './text/notes';
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description('Play a sequence in virtual time: which messages, when, and why then')
-    .argument('<file>', 'JSON: steps or a definition; optionally rules, contact, target, at, events, drafts, settings')
+    .argument(
+      '<file>',
+      'JSON: steps or a definition; optionally rules, contact, target, at, events, drafts, messageTemplates, settings',
+    )
     .option('--reply-after <step>', 'suppose the contact replies an hour after this step (its key or number)')
     .option('--goal-after <step>', 'suppose it is paid, won or completed an hour after this step')
     .option('--opt-out-after <step>', 'suppose the contact opts out an hour after this step')

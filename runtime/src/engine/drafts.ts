@@ -1,6 +1,7 @@
 /** Decisions on drafts. The first one wins. Rules: semantics.md, "Composition and approval". */
 import type { ApproveNode } from '../domain/flow/schema';
 import { templateProblems } from '../domain/text';
+import { formatInstant } from '../domain/time/instant';
 import { writeActed } from './commit';
 import type { EngineDeps } from './deps';
 import type { SendingTimes } from './effective';
@@ -54,10 +55,11 @@ export function createDrafts(deps: EngineDeps, sendingTimes: SendingTimes): Draf
 
 function alreadyDecided(draft: Draft): Refused {
   const who = draft.decidedBy ? ` by ${draft.decidedBy.name}` : '';
-  const when = draft.decidedAt === null ? '' : ` on ${new Date(draft.decidedAt).toISOString()}`;
+  const decidedAt = draft.decidedAt === null ? null : formatInstant(draft.decidedAt);
+  const when = decidedAt === null ? '' : ` on ${decidedAt}`;
   const why = draft.decisionReason ? ` (${draft.decisionReason})` : '';
   return new Refused(409, 'already_decided', `The draft was ${draft.status}${who}${when}${why}. Nothing was changed.`, {
-    details: { status: draft.status, decidedBy: draft.decidedBy, decidedAt: draft.decidedAt },
+    details: { status: draft.status, decidedBy: draft.decidedBy, decidedAt },
   });
 }
 

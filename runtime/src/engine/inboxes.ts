@@ -28,6 +28,7 @@ const OUTBOXES = [
   ['email', 'Email (outbox)'],
   ['sms', 'SMS (outbox)'],
   ['whatsapp', 'WhatsApp (outbox)'],
+  ['chat', 'Chat (outbox)'],
 ] as const;
 
 /**
@@ -133,7 +134,9 @@ function changed(deps: EngineDeps, before: Inbox, { config, secrets, ...given }:
   // Another provider's secrets are of no use, and would be read with the wrong schema.
   const kept = after.provider === before.provider ? before.secrets : null;
   const givenSecrets = secrets ?? (kept === null ? {} : null);
-  const held = checked(deps, before.id, after, config ?? before.config, givenSecrets, kept);
+  // Field by field, so that a new port does not need the host again. Another provider's settings mean something else.
+  const base = after.provider === before.provider ? before.config : {};
+  const held = checked(deps, before.id, after, { ...base, ...config }, givenSecrets, kept);
   if (givenSecrets === null) refuseOtherDestination(deps, before, held.config);
   return { ...after, ...held };
 }

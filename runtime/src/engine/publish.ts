@@ -73,7 +73,12 @@ async function knownNames(read: Reads): Promise<KnownNames> {
     for (const { key } of page.items) messageTemplates.add(key);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
-  return { messageTemplates, inboxes: new Set((await read.inboxes()).map(({ key }) => key)) };
+  const inboxes = await read.inboxes();
+  return {
+    messageTemplates,
+    inboxes: new Set(inboxes.map(({ key }) => key)),
+    channels: new Set(inboxes.filter(({ enabled }) => enabled).map(({ channel }) => channel)),
+  };
 }
 
 // The closed set of codes stands in the domain, which knows nothing of settings.
@@ -81,12 +86,17 @@ function timeFinding({ code, message }: TimeProblem): Finding {
   return { code, node: null, step: null, severity: 'error', message };
 }
 
-/** 422 `invalid_flow`. @param findings with at least one error */
-export function refuseFlow(key: string, findings: Finding[]): Refused {
+/**
+ * 422 `invalid_flow`.
+ * @param key null: of a sequence that is not saved, so it has none
+ * @param findings with at least one error
+ */
+export function refuseFlow(key: string | null, findings: Finding[]): Refused {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const first = errors[0]?.message ?? '';
   const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
-  return new Refused(422, 'invalid_flow', `Sequence '${key}' cannot be published: ${first}${more}`, {
+  const which = key === null ? 'The sequence' : `Sequence '${key}'`;
+  return new Refused(422, 'invalid_flow', `${which} cannot be published: ${first}${more}`, {
     details: { findings },
   });
 }

@@ -32,7 +32,7 @@ export function createHttpApp(deps: HttpDeps): HttpApp {
   app.set('trust proxy', deps.config.trustProxyHops ?? false);
   // Before the first route: what stands before this server and judges paths takes /API/V1 for another path as well.
   app.enable('case sensitive routing');
-  const document = openApiDocument(deps.config.version, operations);
+  const document = openApiDocument(deps.config.version, operations, deps.inboxContracts);
   app.locals['openApiJson'] = JSON.stringify(document);
 
   const unreadable = unreadableRequests();

@@ -3,6 +3,7 @@ import type { Clock, Reporter, Store } from '../engine/ports';
 import type { Id } from '../engine/records';
 import type { Engine } from '../engine/services';
 import type { EventHub } from './events';
+import type { InboxContracts } from './openapiInboxes';
 
 export interface HttpConfig {
   /** Where the world reaches this server, without a slash at the end. https:// turns on HSTS. */
@@ -37,6 +38,8 @@ export interface HttpDeps {
   reporter: Reporter;
   events: EventHub;
   config: HttpConfig;
+  /** What the reference says of the settings of inboxes. */
+  inboxContracts: InboxContracts;
   /** Prometheus text format, without personal data. */
   metricsText(): Promise<string>;
   ready(): Promise<Readiness>;

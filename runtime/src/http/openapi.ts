@@ -14,6 +14,7 @@ import { definitionSchema, exitRulesSchema, sequenceRulesSchema } from '../domai
 import { settingsSchema } from '../domain/settings';
 import { quietWindowSchema } from '../domain/time/quietHours';
 import { waitSpecSchema } from '../domain/time/wait';
+import { inboxWebhook, inboxSchemas, withInboxSchemas, type InboxContracts } from './openapiInboxes';
 import type { AnswerSpec, Operation } from './operation';
 import { problemSchema } from './schemas/problem';
 
@@ -43,7 +44,11 @@ const INTRODUCTION = `Everything Cadenza can do. A message may be late, never tw
 
 **Lists** come in pages: give \`nextCursor\` as \`cursor\`. Instants are ISO 8601 in UTC.`;
 
-export function openApiDocument(version: string, operations: readonly Operation[]): OpenApiDocument {
+export function openApiDocument(
+  version: string,
+  operations: readonly Operation[],
+  inboxes: InboxContracts,
+): OpenApiDocument {
   nameDomainSchemas();
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'bearer', {
@@ -53,7 +58,12 @@ export function openApiDocument(version: string, operations: readonly Operation[
   });
   registry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'X-Api-Key' });
   for (const declared of operations) registry.registerPath(pathOf(declared));
-  const document = new OpenApiGeneratorV31([...componentsOf(operations), ...registry.definitions]).generateDocument({
+  registry.registerWebhook(inboxWebhook(inboxes));
+  const document = new OpenApiGeneratorV31([
+    ...componentsOf(operations),
+    ...inboxSchemas(inboxes),
+    ...registry.definitions,
+  ]).generateDocument({
     openapi: '3.1.0',
     info: { title: 'Cadenza', version, description: INTRODUCTION, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/' }],
@@ -62,7 +72,7 @@ export function openApiDocument(version: string, operations: readonly Operation[
   const { components } = document;
   return repaired({
     ...document,
-    components: { ...components, schemas: sorted(components?.schemas ?? {}) },
+    components: { ...components, schemas: sorted(withInboxSchemas(components?.schemas ?? {})) },
   }) as OpenApiDocument;
 }
 

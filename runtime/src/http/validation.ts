@@ -74,8 +74,8 @@ function* expand(issue: Issue, base: readonly PropertyKey[]): Generator<Flat> {
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const meant = issue.errors.reduce((best, branch) => (closeness(branch) > closeness(best) ? branch : best));
-    // A schema may have put its own sentence on the union; it then says more than one branch can.
-    if (!issue.message || issue.message === UNION) {
+    // A schema may have put its own sentence on the union; it then says more than a branch that does not fit as a whole.
+    if (!issue.message || issue.message === UNION || meant.some((inner) => inner.path.length > 0)) {
       yield* flat(meant, path);
       return;
     }

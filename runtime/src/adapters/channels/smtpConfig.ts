@@ -11,7 +11,7 @@ const hostSchema = z
 
 export const smtpConfigSchema = z.strictObject({
   host: hostSchema.describe('Mail server, e.g. smtp.example.com'),
-  port: z.number().int().min(1).max(65535).default(587),
+  port: z.number().int().min(1).max(65535).default(587).describe('Its port'),
   secure: z
     .enum(['none', 'starttls', 'tls'])
     .default('starttls')
@@ -27,7 +27,13 @@ export const smtpConfigSchema = z.strictObject({
     .describe('Sender. Its domain also names the messages (Message-ID).'),
   replyTo: emailAddressSchema.nullable().default(null).describe('Where replies go when it is not the sender'),
   poolSize: z.number().int().min(1).max(50).default(5).describe('Connections at once'),
-  maxMessagesPerConnection: z.number().int().min(1).max(10_000).default(100),
+  maxMessagesPerConnection: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .describe('Messages after which a connection is replaced'),
   helo: hostSchema.nullable().default(null).describe("Name given in EHLO; null: this machine's"),
   autoSubmitted: z
     .boolean()
@@ -37,6 +43,9 @@ export const smtpConfigSchema = z.strictObject({
 export type SmtpConfig = z.infer<typeof smtpConfigSchema>;
 
 export const smtpSecretsSchema = z
-  .strictObject({ user: z.string().min(1).optional(), pass: z.string().min(1).optional() })
+  .strictObject({
+    user: z.string().min(1).optional().describe('Name for the login; no login when absent'),
+    pass: z.string().min(1).optional().describe('Its password'),
+  })
   .refine(({ user, pass }) => (user === undefined) === (pass === undefined), 'give both user and pass, or neither');
 export type SmtpSecrets = z.infer<typeof smtpSecretsSchema>;

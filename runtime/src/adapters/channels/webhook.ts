@@ -7,6 +7,7 @@ import { assertLiteralHost, guardedLookup } from './guard';
 import { exchange } from './httpExchange';
 import { defineProvider, type ChannelDeps, type OpenedInbox } from './provider';
 import { SIGNATURE_HEADER, signatureHeader } from './signature';
+import { webhookBody } from './webhookBody';
 import { webhookOutcome } from './webhookOutcome';
 
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
@@ -63,7 +64,7 @@ export const webhookSecretsSchema = z.strictObject({
     .string(
       'give the secret that signs every request, such as `openssl rand -hex 32` prints; the receiver needs it too',
     )
-    .min(16)
+    .min(16, 'a signing secret has at least 16 characters; `openssl rand -hex 32` prints a good one')
     .max(200)
     .describe('Signs every request, so that the receiver can tell ours from others'),
   authHeaderName: headerNameSchema
@@ -83,47 +84,6 @@ export const webhook = defineProvider({
   destination: ({ url }) => ({ url: new URL(url).origin }),
   build: createWebhookChannel,
 });
-
-/**
- * The body of the POST, version 1. Fields are added without a new version; receivers ignore what they do not know.
- * Check `Cadenza-Signature` over the raw body before reading it (verifySignature, docs).
- * Answer 2xx when the message is taken, with `{ "messageId": "…" }` if it has an id of its own.
- */
-export interface WebhookBody {
-  version: 1;
-  sendId: string;
-  /** The same for every attempt of one send; also the header Idempotency-Key. */
-  idempotencyKey: string;
-  /** An email address, a phone number in E.164 or a chat address, as the inbox's kind of channel has it. */
-  to: { address: string; name: string | null };
-  contactId: string;
-  enrollmentId: string;
-  sequenceKey: string;
-  conversationId: string | null;
-  /** For email. */
-  subject: string | null;
-  text: string;
-  html: string | null;
-  /** Set when only an approved WhatsApp template may be sent. */
-  whatsappTemplate: { name: string; language: string; parameters: string[] } | null;
-  /** For email: Message-IDs of the conversation, oldest first, and the link that unsubscribes. */
-  thread: string[];
-  unsubscribeUrl: string | null;
-  /** Where to post `{ sendId, status }` (`delivered`, `read` or `failed`) with an API key of scope `signal`; null when the runtime has no public address. */
-  statusUrl: string | null;
-}
-
-function bodyOf(message: OutgoingMessage, publicUrl: string | null): WebhookBody {
-  const { sendId, idempotencyKey, to, contactId, enrollmentId, sequenceKey, conversationId } = message;
-  const { subject, text, html, whatsappTemplate, thread, unsubscribeUrl } = message;
-  const statusUrl = publicUrl === null ? null : `${publicUrl.replace(/\/+$/, '')}/api/v1/signals/delivery`;
-  return {
-    version: 1,
-    ...{ sendId, idempotencyKey, to: { address: to.address, name: to.name } },
-    ...{ contactId, enrollmentId, sequenceKey, conversationId, subject, text, html, whatsappTemplate },
-    ...{ thread, unsubscribeUrl, statusUrl },
-  };
-}
 
 function createWebhookChannel(inbox: OpenedInbox<WebhookConfig, WebhookSecrets>, deps: ChannelDeps): Channel {
   const { config } = inbox;
@@ -165,7 +125,7 @@ async function deliver(
   { config, secrets }: OpenedInbox<WebhookConfig, WebhookSecrets>,
   { clock, publicUrl, deliverTimeoutMs }: ChannelDeps,
 ): Promise<Delivered> {
-  const body = JSON.stringify(bodyOf(message, publicUrl));
+  const body = JSON.stringify(webhookBody(message, publicUrl));
   const headers = {
     ...config.headers,
     ...(secrets.authHeaderValue !== null && { [secrets.authHeaderName]: secrets.authHeaderValue }),

@@ -111,7 +111,7 @@ export class Teller {
         return this.one('not sent', 'red', thread, event, shortly(event.why), String(event.data['reason']));
       case 'send_retry': {
         this.happened.retried += 1;
-        const again = formatLocal(Number(event.data['nextAt']), ZONE);
+        const again = formatLocal(Date.parse(String(event.data['nextAt'])), ZONE);
         return this.one('refused', 'yellow', thread, event, `${shortly(event.why)}; again on ${again}`);
       }
       case 'draft_waiting':

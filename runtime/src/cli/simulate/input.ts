@@ -6,6 +6,7 @@ import { settingsSchema, type Settings } from '../../domain/settings';
 import type { RecordType } from '../../domain/words';
 import type { SimulateInput } from '../../engine/services';
 import { simulateInputSchema } from '../../http/schemas/sequences';
+import { templateInputSchema } from '../../http/schemas/workspace';
 import { checkItem } from '../../http/validation';
 import { CommandFailed } from '../failure';
 
@@ -43,12 +44,15 @@ const outerSchema = z.looseObject({
   description: z.unknown().optional(),
   contact: z.unknown().optional(),
   settings: settingsSchema.partial().optional(),
+  messageTemplates: z.array(templateInputSchema).max(100).default([]),
 });
 
 export interface Simulated {
   name: string;
   input: SimulateInput;
   settings: Partial<Settings>;
+  /** The shared texts that steps name: there are no others here. */
+  messageTemplates: z.output<typeof templateInputSchema>[];
   /** Keys of the steps, in order. */
   steps: string[];
 }
@@ -58,7 +62,8 @@ export async function readSimulation(file: string): Promise<Simulated> {
   const given = parse(file, await readFile(file, 'utf8'));
   const outer = checkItem(outerSchema, given);
   if (!outer.ok) throw wrong(file, outer.errors);
-  const { steps, definition, rules, name, key: _key, description: _description, settings = {}, ...rest } = outer.data;
+  const { steps, definition, rules, name, settings = {}, messageTemplates, ...others } = outer.data;
+  const { key: _key, description: _description, ...rest } = others;
   if ((steps === undefined) === (definition === undefined))
     throw new CommandFailed(
       `${file} needs either 'steps' (a list of steps) or 'definition' (as in POST /api/v1/sequences)${definition === undefined ? '' : ', not both'}.`,
@@ -81,6 +86,7 @@ export async function readSimulation(file: string): Promise<Simulated> {
     name: typeof name === 'string' ? name : file,
     input,
     settings: given['settings'] === undefined ? {} : onlyGiven(settings, given['settings']),
+    messageTemplates,
     steps: keys,
   };
 }
@@ -123,7 +129,9 @@ function parse(file: string, text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch (error) {
-    throw new CommandFailed(`${file} is no JSON: ${(error as Error).message}.`, 1, { cause: error });
+    // The parser quotes what it read, over several lines where the file has them.
+    const [first = ''] = (error as Error).message.split(/, "/, 1);
+    throw new CommandFailed(`${file} is no JSON: ${first}.`, 1, { cause: error });
   }
   throw new CommandFailed(`${file} must hold a JSON object with steps or a definition.`);
 }

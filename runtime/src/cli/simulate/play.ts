@@ -3,30 +3,33 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { openCore } from '../../app';
 import { loadConfig, reachableAt, type Config } from '../../config';
-import type { Settings } from '../../domain/settings';
 import type { SimulateInput, Simulation } from '../../engine/services';
 import { presentSimulation } from '../../http/present/sequences';
 import { BY, commandLog } from '../session';
 import { columnsOf } from '../text/width';
-import { readSimulation } from './input';
+import { readSimulation, type Simulated } from './input';
 import { printed } from './print';
 import { suppose, type WhatIf } from './whatIf';
 
 export async function simulate(file: string, { json, ...whatIf }: WhatIf & { json?: boolean }): Promise<void> {
-  const { name, input, settings, steps } = await readSimulation(file);
-  const simulation = await play(suppose(input, whatIf, steps), settings);
+  const read = await readSimulation(file);
+  const simulation = await play(suppose(read.input, whatIf, read.steps), read);
   const lines = json
     ? [JSON.stringify(presentSimulation(simulation), null, 2)]
-    : printed(name, simulation, columnsOf(process.stdout));
+    : printed(read.name, simulation, columnsOf(process.stdout));
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-async function play(input: SimulateInput, settings: Partial<Settings>): Promise<Simulation> {
+async function play(
+  input: SimulateInput,
+  { settings, messageTemplates }: Pick<Simulated, 'settings' | 'messageTemplates'>,
+): Promise<Simulation> {
   const config = ofNobody();
   // With an address, so that links in messages look as they will.
   const core = await openCore(config, { log: commandLog(config) }, reachableAt(config));
   try {
     if (Object.keys(settings).length > 0) await core.engine.settings.update(settings, BY);
+    for (const template of messageTemplates) await core.engine.templates.create(template, BY);
     return await core.engine.simulator.simulate(input);
   } finally {
     await core.close();

@@ -3,7 +3,7 @@ import { warningAt, type Finding } from './finding';
 import { edgesOf, nodeOf } from './graph';
 import type { FlowNode, SendNode } from './schema';
 import type { FlowFacts } from './facts';
-import type { WaitSpec } from '../time/wait';
+import { unitName, type WaitSpec } from '../time/wait';
 
 const ADVISED_STEPS = 4;
 const ADVISED_GAP_MINUTES = 120;
@@ -34,7 +34,7 @@ function adviseFartherApart({ flow, reachable }: FlowFacts): Finding[] {
 }
 
 function tooClose(node: SendNode, minutes: number): Finding {
-  const message = `'${node.label}' may follow the previous message after ${minutes} minutes. At least 2 to 4 hours are advised. Wait longer before it, or publish it as it is.`;
+  const message = `'${node.label}' may follow the previous message after ${minutes} ${unitName('minutes', minutes)}. At least 2 to 4 hours are advised. Wait longer before it, or publish it as it is.`;
   return warningAt('steps_too_close', node, message);
 }
 

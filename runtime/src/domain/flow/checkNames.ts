@@ -9,7 +9,7 @@ export function checkNames(facts: FlowFacts): Finding[] {
   const { known, reachable } = facts;
   return [
     ...checkGoals(facts),
-    ...reachable.flatMap((node) => [...checkTexts(node, known), ...checkReferences(node, known)]),
+    ...reachable.flatMap((node) => [...checkTexts(node, facts), ...checkReferences(node, known)]),
   ];
 }
 
@@ -32,9 +32,10 @@ function optional(name: string, text: string | undefined): Field[] {
   return text === undefined ? [] : [[name, text]];
 }
 
-function checkTexts(node: FlowNode, known: KnownNames): Finding[] {
+function checkTexts(node: FlowNode, { known, content }: FlowFacts): Finding[] {
   const findings: Finding[] = [];
   const unknown = new Set<string>();
+  const used = new Set<string>();
   for (const [field, template] of fieldsOf(node)) {
     const problems = templateProblems(template);
     findings.push(
@@ -43,9 +44,21 @@ function checkTexts(node: FlowNode, known: KnownNames): Finding[] {
       ),
     );
     if (problems.length > 0) continue;
-    for (const name of variablesOf(template)) if (!isKnownVariable(name, known.customAttributes)) unknown.add(name);
+    for (const name of variablesOf(template)) {
+      used.add(name);
+      if (!isKnownVariable(name, known.customAttributes)) unknown.add(name);
+    }
   }
-  return [...findings, ...[...unknown].map((name) => unknownVariable(node, name, known))];
+  findings.push(...[...unknown].map((name) => unknownVariable(node, name, known)));
+  return [...findings, ...checkTargetVariables(node, used, content.rules.target)];
+}
+
+function checkTargetVariables(node: FlowNode, used: ReadonlySet<string>, target: string): Finding[] {
+  if (target !== 'contact' && target !== 'conversation') return [];
+  const names = [...used].filter((name) => name.startsWith('target.')).map((name) => `{{${name}}}`);
+  if (names.length === 0) return [];
+  const message = `'${node.label}' uses ${names.join(', ')}, and the sequence is about a ${target}, so that would be left empty. Set the target of its rules to 'deal', 'appointment' or 'charge', or use variables of the contact.`;
+  return [warningAt('target_variable_without_target', node, message)];
 }
 
 function unknownVariable(node: FlowNode, name: string, known: KnownNames): Finding {
@@ -62,7 +75,7 @@ function unknownVariable(node: FlowNode, name: string, known: KnownNames): Findi
 
 function checkReferences(node: FlowNode, known: KnownNames): Finding[] {
   if (node.type !== 'send') return [];
-  return [...checkMessageTemplate(node, known), ...checkInbox(node, known)];
+  return [...checkMessageTemplate(node, known), ...checkInbox(node, known), ...checkChannel(node, known)];
 }
 
 function checkMessageTemplate(node: SendNode, { messageTemplates }: KnownNames): Finding[] {
@@ -75,6 +88,14 @@ function checkInbox(node: SendNode, { inboxes }: KnownNames): Finding[] {
   if (node.inbox === undefined || inboxes.has(node.inbox)) return [];
   const message = `'${node.label}' sends from the inbox '${node.inbox}', which does not exist. Known are: ${listed([...inboxes].sort())}. Choose one, or leave it out for the default one.`;
   return [errorAt('unknown_inbox', node, message)];
+}
+
+function checkChannel(node: SendNode, { channels }: KnownNames): Finding[] {
+  const { channel } = node;
+  if (node.inbox !== undefined || channel === 'automatic' || channel === 'same_conversation') return [];
+  if (channels?.has(channel) ?? true) return [];
+  const message = `'${node.label}' sends by ${channel}, and no inbox of that channel is switched on, so the step would fail. Create one, or choose another channel.`;
+  return [warningAt('no_inbox_for_channel', node, message)];
 }
 
 function checkGoals({ content, reachable }: FlowFacts): Finding[] {

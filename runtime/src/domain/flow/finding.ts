@@ -17,6 +17,8 @@ export const findingCodeSchema = z.enum([
   'unknown_variable',
   'unknown_message_template',
   'unknown_inbox',
+  'no_inbox_for_channel',
+  'target_variable_without_target',
   'duplicate_step',
   'send_without_step',
   'goal_without_target',
@@ -44,6 +46,8 @@ export interface KnownNames {
   readonly messageTemplates: ReadonlySet<string>;
   /** Keys of inboxes. */
   readonly inboxes: ReadonlySet<string>;
+  /** Kinds of channel for which there is an inbox that is switched on. Without it every kind has one. */
+  readonly channels?: ReadonlySet<string>;
   /** Custom attributes of contacts. Without it every name of one is known. */
   readonly customAttributes?: ReadonlySet<string>;
 }

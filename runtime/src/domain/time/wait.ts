@@ -123,7 +123,10 @@ function nextTimeOfDay(anchorAt: Instant, at: string, unit: WaitUnit, calendar: 
 /** Zod says only "Invalid input" of a union; this names the field, of the shape that was evidently meant. */
 function unionMessage(input: unknown): string {
   const isUntil = typeof input === 'object' && input !== null && 'until' in input;
-  const issue = (isUntil ? untilWaitSchema : amountWaitSchema).safeParse(input).error?.issues[0];
-  const field = issue?.path.length ? `'${issue.path.join('.')}': ` : '';
-  return `${field}${issue?.message ?? ''} A wait is an amount and a unit, or a moment 'until'.`.trim();
+  // Not on the schema of the unit: the canvas and the API have words of their own for it.
+  const error = ({ code }: { code?: string }) =>
+    code === 'invalid_value' ? `A unit is one of ${WAIT_UNITS.join(', ')}.` : undefined;
+  const issue = (isUntil ? untilWaitSchema : amountWaitSchema).safeParse(input, { error }).error?.issues[0];
+  const field = issue?.path.length ? `'${issue.path.join('.')}': ${issue.message} ` : '';
+  return `${field}A wait is an amount and a unit, or a moment 'until'.`;
 }

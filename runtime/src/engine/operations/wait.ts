@@ -7,8 +7,8 @@ export function wait(run: Run, node: WaitNode): Outcome | Promise<Outcome> {
   const from = 'from' in node.wait ? node.wait.from : 'previous_send';
   if (from === 'previous_send') return waitFrom(run, node, run.enrollment.anchorAt);
   const activity = run.conversation ?? run.around.read.contactActivity(run.contact.id);
-  if (activity instanceof Promise) return activity.then((found) => waitFrom(run, node, anchor(run, from, found)));
-  return waitFrom(run, node, anchor(run, from, activity));
+  if (activity instanceof Promise) return activity.then((found) => waitSince(run, node, from, found));
+  return waitSince(run, node, from, activity);
 }
 
 interface Activity {
@@ -17,8 +17,16 @@ interface Activity {
 }
 
 /** Without any message yet the wait counts like one from the previous send. */
-function anchor(run: Run, from: 'last_inbound' | 'last_outbound', activity: Activity): Instant {
-  return (from === 'last_inbound' ? activity.lastInboundAt : activity.lastOutboundAt) ?? run.enrollment.anchorAt;
+function waitSince(run: Run, node: WaitNode, from: 'last_inbound' | 'last_outbound', activity: Activity): Outcome {
+  const at = from === 'last_inbound' ? activity.lastInboundAt : activity.lastOutboundAt;
+  if (at !== null) return waitFrom(run, node, at);
+  const outcome = waitFrom(run, { ...node, wait: { ...node.wait, from: 'previous_send' } }, run.enrollment.anchorAt);
+  if (outcome.kind !== 'sleep') return outcome;
+  const side = from === 'last_inbound' ? 'from' : 'to';
+  return {
+    ...outcome,
+    why: `${outcome.why} (no message ${side} the contact yet, so it counts from the previous send, or from the enrollment)`,
+  };
 }
 
 // Asked again at each wake-up, so that a newer message, changed quiet hours or a late start are all met by one rule.

@@ -24,7 +24,7 @@ export async function contentToSimulate(
   const content = { flow: drawn.flow, rules: drawn.rules };
   const findings = await createPublisher(deps, createSendingTimes(deps.holidays)).findingsOf(content, deps.store.read);
   // A published version runs as it is, whatever has become of the inboxes it names.
-  if (number === null && hasErrors(findings)) throw refuseFlow(base.key, findings);
+  if (number === null && hasErrors(findings)) throw refuseFlow('sequence' in of ? base.key : null, findings);
   const version: Version = {
     id: newId(at),
     sequenceId: base.id,

@@ -41,8 +41,15 @@ export function presentTimelineEvent(event: TimelineEvent): z.input<typeof timel
     step: event.step,
     why: event.why,
     by: presentActor(event.by),
-    data: event.data,
+    data: presentData(event.data),
   };
+}
+
+/** Instants are kept as numbers under names that end in `At`; nothing else has such a name. */
+function presentData(data: TimelineEvent['data']): Record<string, unknown> {
+  const present = ([name, value]: [string, unknown]): [string, unknown] =>
+    name.endsWith('At') && typeof value === 'number' ? [name, iso(value)] : [name, value];
+  return Object.fromEntries(Object.entries(data).map(present));
 }
 
 export function presentActor({ type, name, id }: Actor): z.input<typeof actorSchema> {

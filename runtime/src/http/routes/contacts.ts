@@ -100,7 +100,7 @@ const optOutAnswer = z
   .strictObject({ contact: contactSchema, ended: z.array(idSchema).describe('Enrollments it ended') })
   .meta({ id: 'OptOutAnswer' });
 const optOutInput = z
-  .strictObject({ reason: z.string().min(1).max(500).default('asked to') })
+  .strictObject({ reason: z.string().min(1).max(500).default('The contact opted out') })
   .meta({ id: 'OptOutInput', examples: [{ reason: 'asked on the phone' }] });
 
 const optOut = operation({

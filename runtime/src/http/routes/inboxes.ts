@@ -63,7 +63,7 @@ const updateInbox = operation({
   tag: INBOXES.tag,
   summary: 'Change an inbox',
   description:
-    'Secrets that are not given stay. A config that sends them to another place (webhook: the origin of the URL; SMTP: host, port, secure, allowSelfSigned) is refused unless the request gives them again.',
+    'Fields of `config` that are not given stay; with another provider all are given anew. Secrets that are not given stay, those given replace all. A config that sends them to another place (webhook: the origin of the URL; SMTP: host, port, secure, allowSelfSigned) is refused unless the request gives them again.',
   scopes: ['manage'],
   problems: [404, 409],
   params: refParams,

@@ -203,6 +203,8 @@ export const timelineEventSchema = z
     step: z.string().nullable(),
     why: z.string().describe('What and why, in a sentence or two'),
     by: actorSchema,
-    data: z.record(z.string(), z.unknown()),
+    data: z
+      .record(z.string(), z.unknown())
+      .describe('Facts that belong to the kind, such as `sendId`, `reason`, `nextAt`'),
   })
   .meta({ id: 'TimelineEvent' });

@@ -63,7 +63,7 @@ export const targetSignalSchema = targetInputSchema
   .meta({ id: 'TargetSignal', examples: [{ type: 'charge', externalId: 'inv-17', status: 'paid' }] });
 
 export const optOutSignalSchema = z
-  .strictObject({ ...whoFields, reason: z.string().min(1).max(500).default('asked to') })
+  .strictObject({ ...whoFields, reason: z.string().min(1).max(500).default('The contact opted out') })
   .refine((who) => names(who, someone), { error: 'Say who: give contactId, externalId, email or phone.' })
   .meta({ id: 'OptOutSignal', examples: [{ email: 'ana@example.com', reason: 'asked on the phone' }] });
 
