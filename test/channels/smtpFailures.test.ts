@@ -147,7 +147,9 @@ describe('a server that cannot be reached', () => {
 
   it('without STARTTLS gets no message in clear when the inbox demands it', async () => {
     const { sink, channel } = await sinkWith({}, { config: { secure: 'starttls' } });
-    expect(await failureOf(channel, messageTo(BOB))).toBeInstanceOf(ProviderTransient);
+    const failure = await failureOf(channel, messageTo(BOB));
+    expect(failure).toBeInstanceOf(ProviderTransient);
+    expect(failure.message).toContain('set "secure" of the inbox to tls');
     expect(sink.messages).toEqual([]);
   });
 

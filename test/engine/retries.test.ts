@@ -73,6 +73,26 @@ describe('a transient error', () => {
     });
     await w.pass(hours(1));
     expect(await w.path(id)).toBe('enrolled → send_retry → sent → ended(end_of_sequence)');
+    const sent = (await w.timeline(id)).find(({ kind }) => kind === 'sent');
+    expect(sent).toMatchObject({ why: 'Attempt 2 was taken' });
+  });
+
+  it('and what fails for good are warnings in the log, with what the provider said', async () => {
+    const w = await givenWorld();
+    await w.publish([A]);
+    failing(w, ...busy(1), new ProviderPermanent('no such mailbox'));
+    await w.enroll('welcome');
+    await w.pass(hours(1));
+    expect(w.reports.filter(({ level }) => level === 'warn')).toMatchObject([
+      {
+        event: 'enrollment.send_retry',
+        data: { why: expect.stringContaining('busy'), nextAt: '2026-06-01T09:01:00.000Z' },
+      },
+      {
+        event: 'enrollment.send_failed',
+        data: { reason: 'provider_refused', why: expect.stringContaining('no such mailbox') },
+      },
+    ]);
   });
 
   it('that names a later time (Retry-After) is not tried before it', async () => {

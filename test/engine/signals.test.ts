@@ -160,6 +160,13 @@ describe('a reply', () => {
     expect(await w.enrollment(id)).toMatchObject({ state: 'exited', reason: 'replied' });
   });
 
+  it('told without an inbox stands in the only open conversation on its channel', async () => {
+    const { w, id } = await sentOnce();
+    const [send] = await w.sends(id);
+    const told = await w.engine.signals.inboundMessage({ contactId: send!.contactId, text: 'Yes' }, MAIL);
+    expect(told.conversationId).toBe(send!.conversationId);
+  });
+
   it('racing with a control ends once', async () => {
     const { w, id } = await sentOnce();
     await Promise.allSettled([w.reply(), w.engine.enrollments.control(id, 'cancel', ANA)]);

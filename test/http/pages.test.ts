@@ -141,7 +141,7 @@ describe('the UI', () => {
     for (const path of ['/', '/enrollments', '/sequences/welcome'])
       expect((await api.call('GET', path, { headers: html })).text).toContain('Cadenza UI');
     expect((await api.call('GET', '/assets/app-abc.js')).headers.get('cache-control')).toContain('immutable');
-    for (const path of ['/api/v1/nothing', '/api', '/assets/nothing.js'])
+    for (const path of ['/api/v1/nothing', '/api', '/assets/nothing.js', '/favicon.ico', '/openapi.json'])
       expect((await api.call('GET', path, { headers: html })).status).toBe(404);
   });
 

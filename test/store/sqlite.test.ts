@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore, type SqliteStore } from '../../runtime/src/adapters/store';
@@ -15,6 +15,14 @@ const newPath = (): string => join(folder, `db-${++count}`, 'cadenza.sqlite');
 
 storeSuite('SQLite file', () => openSqliteStore({ path: newPath() }));
 storeSuite('SQLite in memory', () => openSqliteStore({ path: ':memory:' }));
+
+it('keeps its file from other users of the machine', async () => {
+  const path = newPath();
+  const store = await openSqliteStore({ path });
+  const modes = ['', '-wal', '-shm'].map((part) => statSync(path + part).mode & 0o777);
+  await store.close();
+  expect(modes).toEqual([0o600, 0o600, 0o600]);
+});
 
 /** Runs child.ts with a database; resolves with what it printed when it has printed `until`, or has ended. */
 async function child(mode: string, path: string, until: string): Promise<{ process: ChildProcess; output: string }> {

@@ -93,6 +93,9 @@ export function log(deps: EngineDeps, event: TimelineEvent, sequenceId: Id): voi
   ] as const) {
     if (data[key] !== undefined) line[key] = data[key];
   }
-  deps.reporter.report('info', `enrollment.${kind}`, line);
+  if (typeof line['nextAt'] === 'number') line['nextAt'] = new Date(line['nextAt']).toISOString();
+  const isTrouble = kind === 'send_failed' || kind === 'send_retry' || data['state'] === 'failed';
+  if (isTrouble) line['why'] = event.why;
+  deps.reporter.report(isTrouble ? 'warn' : 'info', `enrollment.${kind}`, line);
   if (kind === 'ended') deps.reporter.count('exits', { state: String(data['state']), reason: String(data['reason']) });
 }

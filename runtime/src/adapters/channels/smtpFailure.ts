@@ -39,9 +39,15 @@ export function smtpFailure(thrown: unknown, at: SmtpCircumstances): Failure {
   if (isAboutMessage) {
     return new ProviderPermanent(`The message cannot be sent by ${at.server}: ${wordsOf(error)}`, options);
   }
-  const why = at.timedOut || error.code === 'ETIMEDOUT' ? 'no answer in time' : wordsOf(error);
-  const what = `The mail server ${at.server} could not be used: ${why}. Nothing was sent.`;
+  const what = `The mail server ${at.server} could not be used: ${unusable(error, at)}. Nothing was sent.`;
   return new ProviderTransient(what, null, options);
+}
+
+function unusable(error: NodemailerError, { timedOut }: SmtpCircumstances): string {
+  if (timedOut || error.code === 'ETIMEDOUT') return 'no answer in time';
+  if (error.command === 'STARTTLS')
+    return `it refused STARTTLS (${wordsOf(error)}); set "secure" of the inbox to tls, or to none on a trusted network`;
+  return wordsOf(error);
 }
 
 function isRefusal(code: number | undefined): boolean {

@@ -105,7 +105,13 @@ function notUtf8(file: string, cause?: unknown): CommandFailed {
 function malformed(error: unknown, file: string, line: number): unknown {
   const { code } = error as { code?: string };
   const where = `${file}, after line ${line}`;
-  if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return new CommandFailed(
+      `${where}: a line is longer than a line about a contact can be. Perhaps a quotation mark is opened there and never closed. Correct it and import again; nothing was imported.`,
+      1,
+      { cause: error },
+    );
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
     return new CommandFailed(
       `${where}: a quotation mark is opened and never closed. Close it, or remove it, and import again; nothing was imported.`,
       1,

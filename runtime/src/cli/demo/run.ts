@@ -134,7 +134,7 @@ class Demo {
       ...listed(introduction(people), this.options.columns),
       '',
       ...wrapped(
-        `Quiet hours are 21:00 to 08:00 where the reader lives, public holidays are those of Portugal, and one mail a day is enough for anybody. Mail goes to an SMTP server of the demo on port ${smtpPort}; the API is at ${url}/api/v1.`,
+        `Quiet hours are 21:00 to 08:00 where the reader lives (from 20:00 for billing reminders), public holidays are those of Portugal, and one mail a day is enough for anybody. Mail goes to an SMTP server of the demo on port ${smtpPort}; the API is at ${url}/api/v1.`,
         this.options.columns,
       ),
       dim('Times are those of Lisbon; in brackets, where the contact lives.'),

@@ -152,12 +152,12 @@ export class Teller {
     if (mail) this.quote(thread, mail);
   }
 
-  /** The first mail is shown as it arrived, and the first one that Ana changed. */
+  /** One mail is shown as it arrived, and the first one that Ana changed. */
   private quote({ person, isEdited }: Thread, { shown }: ReceivedMail): void {
     const which = isEdited ? 'edited' : 'first';
     if (!this.quotes[which] || isRightToLeft(person.name)) return;
     this.quotes[which] = false;
-    this.page.quote(isEdited ? 'One that Ana changed, as it arrived:' : 'The first one, as it arrived:', shown);
+    this.page.quote(isEdited ? 'One that Ana changed, as it arrived:' : 'One of them, as it arrived:', shown);
   }
 
   private decided(thread: Thread, event: StoryEvent): void {

@@ -220,7 +220,7 @@ function noteFate(run: Run, send: Send, fate: Fate, why: string): void {
     case 'sent':
       if (send.dueAt !== null && send.startedAt !== null) data['lateMs'] = send.startedAt - send.dueAt;
       if (send.warnings.length > 0) data['missing'] = send.warnings;
-      tell('sent', why);
+      tell('sent', send.attempts > 1 ? `Attempt ${send.attempts} was taken` : why);
       return;
     case 'retry':
       data['attempt'] = send.attempts;

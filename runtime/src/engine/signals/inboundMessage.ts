@@ -61,7 +61,7 @@ async function locate(tx: Tx, inbound: InboundMessage, inbox: Inbox | null): Pro
   const conversation = await conversationMeant(tx, inbound, inbox);
   if (conversation) return place(await tx.contact(conversation.contactId), conversation);
   if (!namesSomebody(inbound)) throw nobodyNamed();
-  return amongContacts(tx, await contactsMeant(tx, inbound), inbox);
+  return amongContacts(tx, await contactsMeant(tx, inbound), inbound, inbox);
 }
 
 function place(contact: Contact | null, conversation: Conversation): Place | null {
@@ -69,13 +69,31 @@ function place(contact: Contact | null, conversation: Conversation): Place | nul
 }
 
 /** Of several with one address the one whom we wrote to last on this inbox is taken for the writer; else the first. */
-async function amongContacts(tx: Tx, contacts: Contact[], inbox: Inbox | null): Promise<Place | null> {
+async function amongContacts(
+  tx: Tx,
+  contacts: Contact[],
+  inbound: InboundMessage,
+  inbox: Inbox | null,
+): Promise<Place | null> {
   let chosen: Omit<Place, 'others'> | null = null;
   for (const contact of contacts) {
-    const conversation = inbox && (await tx.conversationOn(contact.id, inbox.id));
+    const conversation = inbox
+      ? await tx.conversationOn(contact.id, inbox.id)
+      : await onlyOpenOn(tx, contact.id, channelOf(inbound, null));
     if (!chosen || spokenAt(conversation) > spokenAt(chosen.conversation)) chosen = { contact, conversation };
   }
   return chosen && { ...chosen, others: contacts.filter(({ id }) => id !== chosen.contact.id) };
+}
+
+/** Told without an inbox, a message belongs where the contact talks on that channel, if that is one place. */
+async function onlyOpenOn(tx: Tx, contactId: Id, channel: ChannelKind): Promise<Conversation | null> {
+  const { items } = await tx.conversations({ contactId, status: ['open'] }, { limit: 200 });
+  const [one, other] = items.filter((conversation) => conversation.channel === channel && !conversation.closed);
+  return one && !other ? one : null;
+}
+
+function channelOf({ channel, phone }: InboundMessage, inbox: Inbox | null): ChannelKind {
+  return channel ?? inbox?.channel ?? (phone !== undefined ? 'sms' : 'email');
 }
 
 function spokenAt(conversation: Conversation | null): number {
@@ -131,7 +149,7 @@ async function newConversation(
   contact: Contact,
 ): Promise<Conversation> {
   const now = deps.clock.now();
-  const channel: ChannelKind = inbound.channel ?? inbox?.channel ?? (inbound.phone !== undefined ? 'sms' : 'email');
+  const channel = channelOf(inbound, inbox);
   const conversation: Conversation = {
     id: deps.newId(now),
     externalId: null,

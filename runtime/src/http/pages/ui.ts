@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import express, { Router } from 'express';
 
 const NOT_THE_UI = /^\/(api|assets|docs|u|healthz|readyz|metrics)(\/|$)/;
+/** Who asks for a file that is not there is not helped by a page. */
+const FILE = /\.\w+$/;
 
 export function serveUi(uiDir: string | null): Router {
   const router = Router();
@@ -18,7 +20,7 @@ export function serveUi(uiDir: string | null): Router {
   );
   router.use(express.static(uiDir, { index: false, redirect: false, cacheControl: false }));
   router.get('/{*path}', (req, res, next) => {
-    if (NOT_THE_UI.test(req.path) || !req.accepts('html')) return next();
+    if (NOT_THE_UI.test(req.path) || FILE.test(req.path) || !req.accepts('html')) return next();
     res.set('Cache-Control', 'no-cache').sendFile(page);
   });
   return router;

@@ -54,11 +54,11 @@ async function optOut(engine: HttpDeps['engine'], contactId: string): Promise<vo
 const BUTTON = `<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">Unsubscribe</button></form>`;
 
 function ask(res: Response): void {
-  show(res, 200, 'Unsubscribe', 'You will get no more messages of this kind from the sender.', BUTTON);
+  show(res, 200, 'Unsubscribe?', 'Press the button, and you get no more messages from this sender.', BUTTON);
 }
 
 function done(res: Response): void {
-  show(res, 200, 'You are unsubscribed', 'You will get no more of these messages. You may close this page.');
+  show(res, 200, 'You are unsubscribed', 'You get no more messages from this sender. You may close this page.');
 }
 
 function refuse(res: Response): void {

@@ -1,5 +1,5 @@
 /** Opens SQLite files and sets what durability, memory and waiting cost. */
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase = require('better-sqlite3-13');
 
@@ -19,7 +19,11 @@ const LOG_LIMIT_BYTES = 128 * 1024 * 1024;
 const BUSY_MS = 5000;
 
 export function openWriter(path: string): Handle {
-  if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
+  if (path !== IN_MEMORY) {
+    mkdirSync(dirname(path), { recursive: true });
+    // It holds what people wrote and where they are reached; its log and index take over the mode of the file.
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  }
   const handle = new SqliteDatabase(path, { timeout: BUSY_MS });
   if (path !== IN_MEMORY) handle.pragma('journal_mode = WAL');
   // An acknowledged change survives a power cut (quality.md, "Speed").
