@@ -89,7 +89,7 @@ async function particulars(
       return {};
     case 'message_sent': {
       const send = await found(data['sendId'], (id) => read.send(id));
-      return { message: message(send && { ...send, channel: send.channel }) };
+      return { message: message(send) };
     }
     case 'reply_received': {
       const reply = await found(data['messageId'], (id) => read.message(id));
