@@ -1,6 +1,7 @@
 /** What the guides say is held against the program: examples are taken, calls exist, links lead somewhere. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { runInNewContext, Script } from 'node:vm';
 import { compileSteps, stepListSchema, validateFlow } from '../../runtime/src/domain/flow';
 import { sequenceRulesSchema } from '../../runtime/src/domain/sequence';
 import { inboxContracts, SIGNATURE_HEADER } from '../../runtime/src/adapters/channels';
@@ -85,7 +86,7 @@ describe('the guide to inboxes', () => {
 
   it('checks the signature of a message that was really posted, and refuses others', async () => {
     const [code] = blocksOf(PAGE, 'js verify');
-    const isFromCadenza = new Function('require', `${code!}; return isFromCadenza;`)(require) as (
+    const isFromCadenza = runInNewContext(`${code!}; isFromCadenza`, { require, Buffer }) as (
       ...given: [Buffer, unknown, string, number]
     ) => boolean;
     const secret = 'whsec_0123456789abcdef';
@@ -114,7 +115,7 @@ describe('the guide to inboxes', () => {
     const [verify] = blocksOf(PAGE, 'js verify');
     for (const kind of ['js server', 'js n8n']) {
       const [code] = blocksOf(PAGE, kind);
-      expect(() => new Function('require', `return async function () { ${verify!}\n${code!} }`)).not.toThrow();
+      expect(() => new Script(`async function read() { ${verify!}\n${code!} }`)).not.toThrow();
     }
   });
 });

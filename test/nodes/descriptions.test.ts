@@ -26,7 +26,10 @@ const compiled: [string, string, Field][] = [
     Object.entries(fields).map(([name, field]): [string, string, Field] => [type, name, field]),
   ),
   ...['cadenzaEnroll', 'cadenzaTrigger'].flatMap((type) =>
-    Object.entries(ENTRY_FIELDS).map(([name, field]): [string, string, Field] => [type, name, field]),
+    Object.entries(ENTRY_FIELDS)
+      // After a trigger the runtime runs the steps: an execution is started by what it tells.
+      .filter(([name]) => type !== 'cadenzaTrigger' || name !== 'runStepsIn')
+      .map(([name, field]): [string, string, Field] => [type, name, field]),
   ),
 ];
 

@@ -13,7 +13,7 @@ export interface EventBody {
   type: SubscriptionEvent;
   at: string;
   /** Where the steps of this enrollment run. A canvas whose steps the runtime runs starts no execution in n8n. */
-  runsIn: 'runtime';
+  runsIn: 'runtime' | 'n8n';
   /** What and why, in a sentence. */
   why: string;
   step: string | null;
@@ -53,7 +53,7 @@ export async function eventBody(read: Reads, type: SubscriptionEvent, event: Tim
     id: event.id,
     type,
     at: iso(event.at),
-    runsIn: 'runtime',
+    runsIn: version?.content.runsIn ?? 'runtime',
     why: event.why,
     step: event.step,
     sequence: { id: sequence.id, key: sequence.key, name: sequence.name },
