@@ -68,7 +68,15 @@ describeUnless(chromiumMissing(), "n8n's editor", () => {
     await editor.openWorkflow(id);
     await editor.searchNodes('cadenza');
     // n8n keeps nodes of the category AI out of this list, so AI Compose must not have it.
-    for (const name of ['Enroll', 'Wait Step', 'AI Compose', 'Await Approval', 'Send via Channel', 'Check Exit Goal'])
+    for (const name of [
+      'Cadence Trigger',
+      'Enroll',
+      'Wait Step',
+      'AI Compose',
+      'Await Approval',
+      'Send via Channel',
+      'Check Exit Goal',
+    ])
       await editor.page.getByTestId('node-creator-item-name').getByText(name, { exact: true }).waitFor();
     await picture('n8n-node-panel');
   });

@@ -91,3 +91,35 @@ describe('a workflow as a channel', () => {
     });
   });
 });
+
+describe('examples that are told what happens', () => {
+  it('write every reply and every waiting draft', async () => {
+    const told = new Map<string, string>();
+    for (const name of ['replies-to-a-sheet', 'approval-to-chat']) {
+      const { id } = await importExample(world.editor, example(name), world.credential);
+      await world.editor.activate(id);
+      told.set(name, id);
+    }
+    await until('both are subscribed', 30_000, async () => (await world.api.get('/subscriptions')).items.length === 2);
+    const step = { key: 'one', channel: 'email', content: { subject: 'Hello', text: 'Hello' } };
+    await world.api.post('/sequences', {
+      key: 'told',
+      name: 'Told',
+      definition: { steps: [step, { ...step, key: 'two', mode: 'assisted', intent: 'ask' }] },
+      rules: { exit: { onReply: 'continue' } },
+    });
+    await world.api.post('/sequences/told/publish', {});
+    await world.api.post('/enrollments', { sequence: 'told', contact: { email: 'rita@example.com' } });
+    await world.api.post('/signals/message', { email: 'rita@example.com', text: 'What does it cost?' });
+    for (const [name, node, words] of [
+      ['replies-to-a-sheet', 'Append the Row Here', 'What does it cost?'],
+      ['approval-to-chat', 'Post It Here', 'A draft for rita@example.com waits (Told)'],
+    ] as const) {
+      const runs = await until(`${name} was started`, 30_000, async () => {
+        const execution = await world.editor.newestExecution(told.get(name)!).catch(() => null);
+        return execution?.runs[node] ? execution.runs : null;
+      });
+      expect(JSON.stringify(runs[node])).toContain(words);
+    }
+  });
+});

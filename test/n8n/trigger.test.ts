@@ -46,7 +46,7 @@ const executions = async (workflowId: string): Promise<string[]> => {
   return results.map(({ id }) => id);
 };
 const mailTo = (email: string) =>
-  until(`a mail to ${email}`, 30_000, () => {
+  until(`a mail to ${email}`, 30_000, async () => {
     const found = world.mail.messages.find((message: any) => JSON.stringify(message).includes(email));
     return found ?? null;
   });
