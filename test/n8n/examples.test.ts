@@ -106,7 +106,7 @@ describe('examples that are told what happens', () => {
       key: 'told',
       name: 'Told',
       definition: { steps: [step, { ...step, key: 'two', mode: 'assisted', intent: 'ask' }] },
-      rules: { exit: { onReply: 'continue' } },
+      rules: { exit: { onReply: 'off' } },
     });
     await world.api.post('/sequences/told/publish', {});
     await world.api.post('/enrollments', { sequence: 'told', contact: { email: 'rita@example.com' } });
