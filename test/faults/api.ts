@@ -88,6 +88,18 @@ export class Api {
     }
   }
 
+  /** Enrolls, safely to repeat. What became of an interrupted first request may be unknown: then asked again as new. */
+  async enroll(input: unknown, key: string): Promise<Answered> {
+    for (let asked = 1; ; asked++) {
+      try {
+        return await this.insist('POST', '/enrollments', input, { 'Idempotency-Key': `${key}-${asked}` });
+      } catch (error) {
+        // Who is enrolled already is answered with that enrollment, so a new key cannot enroll twice.
+        if (!(error instanceof Problem) || error.code !== 'idempotency_outcome_unknown' || asked >= 20) throw error;
+      }
+    }
+  }
+
   async all(path: string): Promise<any[]> {
     const items: any[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {

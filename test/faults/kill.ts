@@ -142,7 +142,7 @@ class Killing {
 
   private async enroll(n: number): Promise<void> {
     const input = { sequence: CADENCE, contact: contactOf(n) };
-    const { body } = await this.api.insist('POST', '/enrollments', input, { 'Idempotency-Key': `enroll-${n}` });
+    const { body } = await this.api.enroll(input, `enroll-${n}`);
     this.acknowledged(addressOf(n), body.enrollment.id, body.enrollment.contactId);
   }
 

@@ -100,7 +100,7 @@ class Rolling {
     while (this.rolling) {
       const who = addressOf(this.next++);
       const input = { sequence: CADENCE, contact: { email: who } };
-      const { body } = await this.api.insist('POST', '/enrollments', input, { 'Idempotency-Key': `enroll-${who}` });
+      const { body } = await this.api.enroll(input, `enroll-${who}`);
       this.acknowledged(who, body.enrollment.id, body.enrollment.contactId);
       await pause(40);
     }
