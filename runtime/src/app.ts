@@ -13,7 +13,7 @@ import { createSubscriberCalls } from './adapters/n8n';
 import { createLinks, type UnsubscribeLinks } from './adapters/links';
 import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
 import { createSecretBox, loadSecretKey } from './adapters/secrets';
-import { openSqliteStore } from './adapters/store';
+import { copyDatabase, openSqliteStore } from './adapters/store';
 import { reachableAt, type Config } from './config';
 import { noComposer } from './engine/composers';
 import type { EngineDeps } from './engine/deps';
@@ -128,6 +128,11 @@ export async function openCore(
       await store.close();
     },
   };
+}
+
+/** A copy of the data, also while a server works them. @returns its size in bytes */
+export function copyData({ databaseFile }: Config, to: string): number {
+  return copyDatabase(databaseFile, to);
 }
 
 /** Listens first, so that the port is known to links when it was chosen by the system. */

@@ -9,7 +9,7 @@ import { loadConfig } from '../config';
 import { version } from '../version';
 import { FORMAT, type Foot, type Head, type RowLine } from './backup/format';
 import { CommandFailed } from './failure';
-import { requireFolderOf } from './files';
+import { requireNew } from './files';
 import { withCore } from './session';
 import { counted } from './text/table';
 import { notes } from './text/notes';
@@ -37,11 +37,6 @@ async function exportAll({ out }: { out?: string }): Promise<void> {
     const rows = out === undefined ? await writeTo(process.stdout, core) : await writeFile(out, core);
     process.stderr.write(`Exported ${counted(rows, 'row')}${out === undefined ? '' : ` to ${out}`}.\n`);
   });
-}
-
-async function requireNew(out: string): Promise<void> {
-  await requireFolderOf(out);
-  if (existsSync(out)) throw new CommandFailed(`${out} is there already. Choose another name, or move that file away.`);
 }
 
 /** Beside its place first, so that a file of that name is always whole. */

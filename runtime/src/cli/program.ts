@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { version } from '../version';
+import { backupCommand } from './backup';
 import { demoCommand } from './demo';
 import { exportCommand } from './export';
 import { importCommand } from './import';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     demoCommand,
     importCommand,
     exportCommand,
+    backupCommand,
     simulateCommand,
     keyCommand,
     migrateCommand,

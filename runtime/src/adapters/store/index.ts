@@ -1,2 +1,3 @@
 export { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite/store';
 export { DatabaseInUse } from './sqlite/lock';
+export { copyDatabase } from './sqlite/copy';
