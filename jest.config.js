@@ -2,13 +2,37 @@ const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { jestProject } = require('./test/support/jestProject.js');
 
-/** bench, faults and n8n have commands of their own. */
-const APART = ['support', 'bench', 'faults', 'n8n'];
+/** bench, faults and n8n have commands of their own; nodes run in more than one n8n. */
+const APART = ['support', 'bench', 'faults', 'n8n', 'nodes'];
 
 /** One project per folder of test/ that holds tests. */
 const folders = readdirSync(join(__dirname, 'test'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !APART.includes(entry.name))
   .map((entry) => entry.name);
+
+/**
+ * The node tests, in the newest engine of n8n that installs without a compiler and in the oldest that the nodes support.
+ * That one is installed under another name, and brings the `n8n-workflow` that belongs to it.
+ */
+const inN8n = jestProject('nodes', { globals: { expectedN8n: '2.8' } });
+const OLDEST_N8N = 'n8n-core-2.0';
+const workflowOfOldest = require.resolve('n8n-workflow', { paths: [require.resolve(OLDEST_N8N)] });
+const inOldestN8n = jestProject('nodes', {
+  displayName: 'nodes in n8n 2.0',
+  modules: {
+    '^n8n-core$': require.resolve(OLDEST_N8N),
+    '^n8n-core/(.*)$': `${OLDEST_N8N}/$1`,
+    '^n8n-workflow$': workflowOfOldest,
+    '^n8n-workflow/(.*)$': `${packageFolder(workflowOfOldest)}/$1`,
+  },
+  esmPackages: ['p-retry', 'is-network-error'],
+  globals: { expectedN8n: '2.0' },
+});
+
+/** @param file somewhere in an installed package */
+function packageFolder(file) {
+  return /^.*\/node_modules\/[^/]+/.exec(file.replaceAll('\\', '/'))[0];
+}
 
 module.exports = {
   // All cores: most suites wait for disks and sockets part of their time.
@@ -16,5 +40,5 @@ module.exports = {
   // Bounds what hangs; a slow machine is no failure.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/skippedReporter.js'],
-  projects: folders.map(jestProject),
+  projects: [...folders.map((folder) => jestProject(folder)), inN8n, inOldestN8n],
 };

@@ -13,6 +13,7 @@ import {
   type IConnections,
   type ICredentialDataDecryptedObject,
   type IDataObject,
+  type IDestinationNode,
   type IExecuteFunctions,
   type IHttpRequestOptions,
   type INode,
@@ -206,12 +207,21 @@ function complete(node: DrawnNode, index: number): INode {
 
 export async function runWorkflow(drawing: Drawing, options: RunOptions): Promise<Outcome> {
   const workflow = draw(drawing, options);
-  const run = await new WorkflowExecute(additionalDataOf(options), options.mode ?? 'trigger').run({
-    workflow,
-    startNode: workflow.getNode('Start')!,
-    ...(options.until !== undefined && { destinationNode: { nodeName: options.until, mode: 'inclusive' } }),
-  });
-  return outcomeOf(run);
+  const engine = new WorkflowExecute(additionalDataOf(options), options.mode ?? 'trigger');
+  return outcomeOf(await begin(engine, workflow, options.until));
+}
+
+type RunOneByOne = (workflow: Workflow, startNode: INode, destinationNode?: IDestinationNode) => Promise<IRun>;
+
+/** What to run is one object in n8n-core 2.8, and one argument each in 2.0. */
+function begin(engine: WorkflowExecute, workflow: Workflow, until?: string): Promise<IRun> {
+  const startNode = workflow.getNode('Start')!;
+  const destinationNode: IDestinationNode | undefined =
+    until === undefined ? undefined : { nodeName: until, mode: 'inclusive' };
+  if (engine.run.length > 1) {
+    return (engine.run as unknown as RunOneByOne).call(engine, workflow, startNode, destinationNode);
+  }
+  return engine.run({ workflow, startNode, ...(destinationNode && { destinationNode }) });
 }
 
 export function additionalDataOf(options: RunOptions): IWorkflowExecuteAdditionalData {
