@@ -34,7 +34,7 @@ describe('help', () => {
   it('names every command', async () => {
     const { stdout } = await run(['--help']);
     const names = [...stdout.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
-    expect(names).toEqual(['start', 'demo', 'import', 'export', 'simulate', 'key', 'migrate', 'help']);
+    expect(names).toEqual(['start', 'demo', 'import', 'export', 'backup', 'simulate', 'key', 'migrate', 'help']);
   });
 });
 

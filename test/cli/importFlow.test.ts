@@ -9,7 +9,7 @@ import { ANA, closeWorlds, givenWorld, type World } from '../support/world';
 import { EXAMPLES, newFolder, removeFolders, run, TEST_MS } from './cli';
 
 const EXAMPLE = join(EXAMPLES, 'n8n', 'payment-reminders.json');
-const WORKFLOW = { id: 'wf1', name: 'Welcome', active: false, tags: [], ...chain(draw('send', 'Hello', { channel: 'email' })) }; // prettier-ignore
+const WORKFLOW = { id: 'wf1', name: 'Welcome', active: false, tags: [], ...chain(draw('send', 'Hello', { subject: 'Welcome', channel: 'email' })) }; // prettier-ignore
 const AS_IS: ImportFlowOptions = { publish: true };
 
 jest.setTimeout(TEST_MS);
@@ -50,7 +50,7 @@ describe('cadenza import flow', () => {
 
   test('gives advice with it', async () => {
     const world = await givenWorld();
-    const twice = { ...WORKFLOW, ...chain(draw('send', 'Hello', { channel: 'email' }), draw('send', 'At once', { channel: 'email' })) }; // prettier-ignore
+    const twice = { ...WORKFLOW, ...chain(draw('send', 'Hello', { subject: 'Welcome', channel: 'email' }), draw('send', 'At once', { subject: 'Welcome', channel: 'email' })) }; // prettier-ignore
     expect(await imported(world, fileOf(twice))).toContainEqual(
       expect.stringMatching(/^ {2}Advice: 'At once' may follow/),
     );
@@ -94,7 +94,10 @@ describe('cadenza import flow', () => {
 
   test('says when the steps run in n8n, and why', async () => {
     const world = await givenWorld();
-    const file = fileOf({ ...WORKFLOW, ...chain(draw('send', 'Hello', { channel: 'email' }), draw('set', 'Slack')) });
+    const file = fileOf({
+      ...WORKFLOW,
+      ...chain(draw('send', 'Hello', { subject: 'Welcome', channel: 'email' }), draw('set', 'Slack')),
+    });
     expect((await imported(world, file)).slice(1)).toEqual([
       '  Its steps run in n8n, so only its workflow enrolls there:',
       "    'Slack' is no step of a cadence, so the Cadenza runtime cannot run it.",

@@ -18,10 +18,10 @@ export const KNOWN: KnownNames = {
 export function node(type: FlowNode['type'], label: string, more: Loose = {}): Loose {
   const defaults: Record<FlowNode['type'], Loose> = {
     wait: { wait: { amount: 1, unit: 'days' }, next: null },
-    compose: { mode: 'static', content: { text: 'Hello' }, next: null },
+    compose: { mode: 'static', content: { subject: 'News', text: 'Hello' }, next: null },
     approve: { approved: null, discarded: null, expired: null },
     send: {
-      content: { kind: 'text', content: { text: 'Hello' } },
+      content: { kind: 'text', content: { subject: 'News', text: 'Hello' } },
       step: label,
       channel: 'email',
       sent: null,

@@ -10,7 +10,7 @@ const composed = { content: { kind: 'composed' } };
 const step = (key: string, more: object = {}) => ({
   key,
   channel: 'email',
-  content: { text: 'Hi' },
+  content: { subject: 'News', text: 'Hi' },
   wait: { amount: 1, unit: 'days' },
   ...more,
 });
@@ -102,7 +102,7 @@ describe('what is sent', () => {
 
   it('HTML without text is a message', () => {
     const content = version([
-      node('send', 'A', { content: { kind: 'text', content: { text: '', html: '<p>Hi</p>' } } }),
+      node('send', 'A', { content: { kind: 'text', content: { subject: 'News', text: '', html: '<p>Hi</p>' } } }),
     ]);
     expect(codes(check(content))).toEqual([]);
   });
@@ -212,7 +212,7 @@ describe('AI modes', () => {
 });
 
 describe('names', () => {
-  const saying = (text: string) => stepVersion([step('a', { content: { text } })]);
+  const saying = (text: string) => stepVersion([step('a', { content: { subject: 'News', text } })]);
 
   it('a variable that does not exist is a warning with the nearest one', () => {
     const [found] = check(saying('Hi {{contact.firstname}}'));
@@ -342,16 +342,87 @@ describe('advice', () => {
   });
 
   it.each(['whatsapp', 'automatic'])('channel %s without an approved template is a warning', (channel) => {
-    expect(codes(check(stepVersion([step('a', { channel })])))).toEqual(['no_whatsapp_template']);
+    const content = { text: 'Hi' };
+    expect(codes(check(stepVersion([step('a', { channel, content })])))).toEqual(['no_whatsapp_template']);
     const template = { name: 'nudge', language: 'en' };
-    expect(codes(check(stepVersion([step('a', { channel, template })])))).toEqual([]);
+    expect(codes(check(stepVersion([step('a', { channel, content, template })])))).toEqual([]);
+  });
+});
+
+describe('a subject', () => {
+  const text = (content: object) => ({ content: { kind: 'text', content } });
+
+  it.each([{ text: 'Hi' }, { text: 'Hi', subject: '' }, { text: 'Hi', subject: ' ' }])(
+    'missing in an email is a warning: %j',
+    (content) => {
+      const [found] = check(stepVersion([step('a', { content })]));
+      expect(found).toMatchObject({ code: 'email_without_subject', severity: 'warning', step: 'a' });
+    },
+  );
+
+  it.each(['sms', 'chat'])('that %s does not show is a warning, and none is needed there', (channel) => {
+    expect(codes(check(stepVersion([step('a', { channel })])))).toEqual(['subject_not_shown']);
+    expect(codes(check(stepVersion([step('a', { channel, content: { text: 'Hi' } })])))).toEqual([]);
+  });
+
+  it.each(['automatic', 'same_conversation'])('of channel %s may or may not be shown', (channel) => {
+    const template = { name: 'nudge', language: 'en' };
+    for (const content of [{ text: 'Hi' }, { text: 'Hi', subject: 'News' }])
+      expect(codes(check(stepVersion([step('a', { channel, content, template })])))).toEqual([]);
+  });
+
+  it('of a composed message is asked for where it is written, on every way to an email', () => {
+    const ways = (subject: string | undefined, channel: string) =>
+      version([
+        node('compose', 'Write', { content: { text: 'Hi', subject }, next: 'yes' }),
+        node('approve', 'Yes', { approved: 'mail', expired: 'text' }),
+        node('send', 'Mail', { ...composed, channel }),
+        node('compose', 'Text', { content: { text: 'Hi' }, next: 'short' }),
+        node('send', 'Short', { ...composed, channel: 'sms' }),
+      ]);
+    expect(check(ways(undefined, 'email'))).toMatchObject([{ code: 'email_without_subject', node: 'write' }]);
+    expect(check(ways('News', 'email'))).toEqual([]);
+    expect(check(ways('News', 'sms'))).toMatchObject([{ code: 'subject_not_shown', node: 'write' }]);
+  });
+
+  it('of a message template is not known here', () => {
+    const content = { kind: 'message_template', key: 'welcome' };
+    expect(codes(check(version([node('send', 'A', { content })])))).toEqual([]);
+    expect(codes(check(version([node('send', 'A', text({ text: 'Hi' }))])))).toEqual(['email_without_subject']);
+  });
+});
+
+describe('a wait until a moment', () => {
+  const until = (moment: string) => stepVersion([step('a', { wait: { until: moment } })]);
+  const at = (now: string) => ({ ...KNOWN, now: Date.parse(now) });
+
+  it('that is over everywhere is a warning', () => {
+    const known = at('2026-06-08T09:00:00Z');
+    const [found] = check(until('2026-06-08T08:59:59Z'), known);
+    expect(found).toMatchObject({ code: 'until_in_past', severity: 'warning', step: 'a' });
+    expect(found?.message).toContain('2026-06-08T08:59:59Z');
+    expect(codes(check(until('2026-06-08T09:00:00Z'), known))).toEqual([]);
+  });
+
+  it('without an offset is over when it is over where clocks are last', () => {
+    // 09:00 in the zone twelve hours behind UTC.
+    expect(codes(check(until('2026-06-08T09:00'), at('2026-06-08T21:00:00Z')))).toEqual([]);
+    expect(codes(check(until('2026-06-08T09:00'), at('2026-06-08T21:00:00.001Z')))).toEqual(['until_in_past']);
+  });
+
+  it('is never over where nobody says what time it is', () => {
+    expect(codes(check(until('2001-01-01T00:00:00Z')))).toEqual([]);
   });
 });
 
 describe('the order of findings', () => {
   it('is that of the graph, whatever the order of the nodes', () => {
     const nodes = [
-      node('send', 'One', { content: { kind: 'text', content: { text: '{{a' } }, inbox: 'gone', sent: 'two' }),
+      node('send', 'One', {
+        content: { kind: 'text', content: { subject: 'News', text: '{{a' } },
+        inbox: 'gone',
+        sent: 'two',
+      }),
       node('send', 'Two', { content: { kind: 'text', content: { text: '' } } }),
       node('wait', 'StrayZ'),
       node('wait', 'StrayA'),

@@ -29,8 +29,9 @@ export interface Publisher {
 
 export function createPublisher(deps: Pick<EngineDeps, 'clock' | 'newId'>, times: SendingTimes): Publisher {
   async function findingsOf(content: VersionContent, read: Reads): Promise<Finding[]> {
-    const findings = validateFlow(content, await knownNames(read));
-    const problem = timeProblem(content, await read.settings(), times, deps.clock.now());
+    const now = deps.clock.now();
+    const findings = validateFlow(content, { ...(await knownNames(read)), now });
+    const problem = timeProblem(content, await read.settings(), times, now);
     return problem ? [timeFinding(problem), ...findings] : findings;
   }
 

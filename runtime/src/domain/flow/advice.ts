@@ -3,13 +3,33 @@ import { warningAt, type Finding } from './finding';
 import { edgesOf, nodeOf } from './graph';
 import type { FlowNode, SendNode } from './schema';
 import type { FlowFacts } from './facts';
-import { unitName, type WaitSpec } from '../time/wait';
+import { adviseSubjects } from './adviseSubjects';
+import type { Instant } from '../time/instant';
+import { unitName, untilTime, type WaitSpec } from '../time/wait';
 
 const ADVISED_STEPS = 4;
 const ADVISED_GAP_MINUTES = 120;
 
 export function advise(facts: FlowFacts): Finding[] {
-  return [...adviseFewer(facts), ...adviseFartherApart(facts), ...facts.reachable.flatMap(adviseTemplate)];
+  const { now } = facts.known;
+  return [
+    ...adviseFewer(facts),
+    ...adviseFartherApart(facts),
+    ...facts.reachable.flatMap(adviseTemplate),
+    ...adviseSubjects(facts),
+    ...(now === undefined ? [] : facts.reachable.flatMap((node) => adviseMoment(node, now))),
+  ];
+}
+
+/** Where a local time comes last. */
+const LAST_ZONE = 'Etc/GMT+12';
+
+function adviseMoment(node: FlowNode, now: Instant): Finding[] {
+  if (node.type !== 'wait' || !('until' in node.wait)) return [];
+  const { until } = node.wait;
+  if (untilTime(until, LAST_ZONE) >= now) return [];
+  const message = `'${node.label}' waits until ${until}, which is over, so it does not wait at all. Name a later moment, or remove it.`;
+  return [warningAt('until_in_past', node, message)];
 }
 
 function adviseFewer({ reachable }: FlowFacts): Finding[] {

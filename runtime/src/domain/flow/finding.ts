@@ -1,5 +1,6 @@
 /** What publishing has to say about a flow. An error refuses the version; a warning is advice. */
 import { z } from 'zod';
+import type { Instant } from '../time/instant';
 import { nodeIdSchema, stepKeySchema, type FlowNode } from './schema';
 
 export const findingCodeSchema = z.enum([
@@ -26,6 +27,9 @@ export const findingCodeSchema = z.enum([
   'too_many_steps',
   'steps_too_close',
   'no_whatsapp_template',
+  'email_without_subject',
+  'subject_not_shown',
+  'until_in_past',
   'no_permitted_instant',
   'no_business_day',
 ]);
@@ -50,6 +54,8 @@ export interface KnownNames {
   readonly channels?: ReadonlySet<string>;
   /** Custom attributes of contacts. Without it every name of one is known. */
   readonly customAttributes?: ReadonlySet<string>;
+  /** When it is published. Without it no moment counts as past. */
+  readonly now?: Instant;
 }
 
 export function errorAt(code: FindingCode, node: FlowNode | null, message: string): Finding {
