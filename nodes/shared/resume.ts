@@ -4,7 +4,13 @@
  * one: nothing here may have an effect of its own (nodes.md, "Waiting").
  */
 import { createHash } from 'node:crypto';
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+  IDataObject,
+  INodeExecutionData,
+  IRunExecutionData,
+  IWebhookFunctions,
+  IWebhookResponseData,
+} from 'n8n-workflow';
 import { itemOn, type StepOutputs } from './hosted';
 import { isSigned, SIGNATURE_HEADER } from './signature';
 import { CREDENTIAL } from './transport';
@@ -18,12 +24,32 @@ export async function resumeStep(context: IWebhookFunctions, outputs: StepOutput
   try {
     const refusal = await refusalOf(context, outputs);
     if (refusal) return refuse(context, refusal);
-    const { output, data } = context.getBodyData() as { output: string; data: IDataObject };
-    const json = context.evaluateExpression('{{ $json }}', 0) as IDataObject;
-    return { webhookResponse: { resumed: true }, workflowData: itemOn(outputs, output, { json }, data) };
+    const workflowData = executedAgain(context) ?? decided(context, outputs);
+    return { webhookResponse: { resumed: true }, workflowData };
   } catch (error) {
     return refuse(context, { status: 500, message: (error as Error).message });
   }
+}
+
+/**
+ * n8n passes over a woken node, and before 2.40 by its first output only, so that nobody would hear of an exit. The node is
+ * therefore executed once more, with the items it went to sleep with: the runtime then says what it has decided.
+ * @returns those items; null when this n8n, which is later than any known, keeps them elsewhere
+ */
+function executedAgain(context: IWebhookFunctions): INodeExecutionData[][] | null {
+  const { runExecutionData } = context as unknown as { runExecutionData?: Partial<IRunExecutionData> };
+  const sleeping = runExecutionData?.executionData?.nodeExecutionStack?.[0];
+  const items = sleeping?.data?.['main'];
+  if (sleeping?.node?.id !== context.getNode().id || !Array.isArray(items?.[0])) return null;
+  sleeping.node.disabled = false;
+  return items as INodeExecutionData[][];
+}
+
+/** What the call says was decided; n8n 2.40 and later go on from any output. */
+function decided(context: IWebhookFunctions, outputs: StepOutputs): INodeExecutionData[][] {
+  const { output, data } = context.getBodyData() as { output: string; data: IDataObject };
+  const json = context.evaluateExpression('{{ $json }}', 0) as IDataObject;
+  return itemOn(outputs, output, { json }, data);
 }
 
 async function refusalOf(context: IWebhookFunctions, outputs: StepOutputs): Promise<Refusal | null> {

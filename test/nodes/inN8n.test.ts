@@ -27,6 +27,7 @@ afterAll(async () => {
 beforeEach(() => {
   runtime.reset();
   asked.length = 0;
+  n8n.showsWhatItKeeps = true;
 });
 
 const enroll: DrawnNode = { name: 'Enroll', type: 'cadenzaEnroll' };
@@ -107,15 +108,50 @@ it('refuses to be woken by anybody but the runtime, and sleeps on', async () => 
   const nothing = JSON.stringify({ look: true });
   expect(await wake(signatureHeader(nothing, secret, Date.now()), nothing)).toBe(409);
   expect(n8n.outcome(id).run.status).toBe('waiting');
+  // With the right signature: what was decided is what the runtime says then, and nobody has decided.
   expect(await wake(signatureHeader(body, ['of another key', secret], Date.now()))).toBe(200);
-  expect(n8n.outcome(id).ran('Mail')).toBe(true);
+  expect(runtime.asked(`/executions/${id}/steps`)).toHaveLength(3);
+  expect(n8n.outcome(id).run.status).toBe('waiting');
+  expect(n8n.outcome(id).ran('Mail')).toBe(false);
 }, 30_000);
 
-it('wakes the execution at once when the contact is out', async () => {
-  const { id, outcome } = await execute(chain(edit, write, ask, mail));
+it('wakes the execution at once when the contact is out, and goes on by Exited with the item as it was', async () => {
+  const drawing = chain(edit, write, ask, mail);
+  drawing.nodes.push(sheet);
+  drawing.edges.push(['Ask', 3, 'Sheet']);
+  const { id, outcome } = await execute(drawing, { company: 'Acme' });
   await runtime.api('POST', `/enrollments/${String(enrolled(outcome)['enrollmentId'])}/cancel`, {});
-  const call = await until(() => n8n.calls.find(({ path }) => path.startsWith(`/webhook-waiting/${id}/`)));
-  expect(call.json).toEqual({ output: 'exited', data: { reason: 'cancelled' } });
+  const after = await until(() => (n8n.outcome(id).run.status === 'success' ? n8n.outcome(id) : undefined));
+  const [call] = n8n.calls.filter(({ path }) => path.startsWith(`/webhook-waiting/${id}/`));
+  expect(call!.json).toEqual({ output: 'exited', data: { reason: 'cancelled' } });
+  expect(jsonOf(after.out('Sheet'))).toMatchObject([
+    { company: 'Acme', cadenza: { output: 'exited', reason: 'cancelled' } },
+  ]);
+  expect(after.out('Sheet')[0]!.pairedItem).toEqual({ item: 0 });
+  expect(after.ran('Mail')).toBe(false);
+}, 30_000);
+
+it('goes on with what the call says in an n8n that does not show what it has kept', async () => {
+  const { id, outcome } = await execute(chain(edit, write, ask, mail));
+  const { items } = await runtime.api('GET', '/drafts?status=waiting');
+  const draft = items.find((one: any) => one.enrollmentId === enrolled(outcome)['enrollmentId']);
+  n8n.showsWhatItKeeps = false;
+  await runtime.api('POST', `/drafts/${draft.id}/approve`, { text: 'Yes' });
+  const after = await until(() => (n8n.outcome(id).run.status === 'success' ? n8n.outcome(id) : undefined));
+  expect(jsonOf(after.out('Mail'))).toMatchObject([{ firstName: 'Ben', cadenza: { output: 'sent', text: 'Yes' } }]);
+}, 30_000);
+
+it('goes on by Discarded, and not by Approved, when a person says no', async () => {
+  const drawing = chain(edit, write, ask, mail);
+  drawing.nodes.push(sheet);
+  drawing.edges.push(['Ask', 1, 'Sheet']);
+  const { id, outcome } = await execute(drawing);
+  const { items } = await runtime.api('GET', '/drafts?status=waiting');
+  const draft = items.find((one: any) => one.enrollmentId === enrolled(outcome)['enrollmentId']);
+  await runtime.api('POST', `/drafts/${draft.id}/discard`, {});
+  const after = await until(() => (n8n.outcome(id).run.status === 'success' ? n8n.outcome(id) : undefined));
+  expect(jsonOf(after.out('Sheet'))).toMatchObject([{ cadenza: { output: 'discarded' } }]);
+  expect(after.ran('Mail')).toBe(false);
 }, 30_000);
 
 it('works out expressions with the item of the execution', async () => {

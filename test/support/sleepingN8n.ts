@@ -3,7 +3,7 @@
  * `waiting-webhooks.js` and `webhook-helpers.js` of n8n do it.
  */
 import { WebhookContext, WorkflowExecute } from 'n8n-core';
-import type { IRun, IWebhookData, IWebhookResponseData } from 'n8n-workflow';
+import type { IRun, IWebhookData, IWebhookFunctions } from 'n8n-workflow';
 import {
   additionalDataOf,
   draw,
@@ -23,6 +23,8 @@ interface Kept {
 }
 
 export class SleepingN8n {
+  /** Whether a webhook finds, beside what is public, what its execution was about to do; all known versions show it. */
+  showsWhatItKeeps = true;
   readonly #kept = new Map<string, Kept>();
   #sink!: HttpSink;
   #next = 1;
@@ -66,10 +68,15 @@ export class SleepingN8n {
   async #resume(kept: Kept, nodeId: string, { headers, rawBody, json }: RecordedRequest): Promise<HttpReply> {
     const { drawing, options, run } = kept;
     const workflow = draw(drawing, options);
-    const { data } = run;
+    // Read from the database for each call, so a call that is refused leaves nothing behind.
+    const data = structuredClone(run.data);
     const name = data.resultData.lastNodeExecuted!;
     const node = workflow.getNode(name)!;
     if (node.id !== nodeId) return { status: 404, body: { message: 'does not contain a waiting webhook' } };
+    const entry = data.executionData!.nodeExecutionStack[0]!;
+    entry.node.disabled = true;
+    data.waitTill = undefined;
+    data.resultData.runData[name]!.pop();
     const reply: { status: number; body?: object } = { status: 200 };
     const response = {
       status: (code: number) => ((reply.status = code), response),
@@ -81,14 +88,19 @@ export class SleepingN8n {
     });
     const mode = options.mode ?? 'trigger';
     const context = new WebhookContext(workflow, node, additionalData, mode, {} as IWebhookData, [], data);
-    const result: IWebhookResponseData = await TYPES.get(node.type)!.webhook!.call(context);
+    const result = await TYPES.get(node.type)!.webhook!.call(this.showsWhatItKeeps ? context : withoutStack(context));
     if (result.noWebhookResponse || !result.workflowData) return reply;
-    data.waitTill = undefined;
-    data.resultData.runData[name]!.pop();
-    const entry = data.executionData!.nodeExecutionStack[0]!;
-    entry.node.disabled = true;
     entry.data['main'] = result.workflowData;
     kept.run = await new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
     return { status: 200, body: result.webhookResponse as object };
   }
+}
+
+function withoutStack(context: WebhookContext): IWebhookFunctions {
+  return new Proxy(context, {
+    get(target, name) {
+      const value = name === 'runExecutionData' ? undefined : Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
