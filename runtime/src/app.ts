@@ -186,7 +186,12 @@ function serve(
       version,
       trustProxyHops: config.proxyHops,
     },
-    metricsText: () => reporter.metricsText(),
+    metricsText: async () => {
+      const now = clock.now();
+      // Figures of the process are of use above all when the database does not answer.
+      const workload = await store.read.workload(now).catch(() => null);
+      return reporter.metricsText(workload, now);
+    },
     ready: async () => readiness(store, () => working),
     verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
   });

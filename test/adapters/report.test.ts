@@ -145,13 +145,13 @@ describe('metrics', () => {
     const { count, metricsText } = reporter();
     count('exits', { state: 'exited', reason: 'replied' });
     count('exits', { state: 'exited', reason: 'replied' }, 2);
-    expect(await metricsText()).toContain('cadenza_exits_total{state="exited",reason="replied"} 3');
+    expect(await metricsText(null, 0)).toContain('cadenza_exits_total{state="exited",reason="replied"} 3');
   });
 
   it('observe into buckets', async () => {
     const { observe, metricsText } = reporter();
     observe('lateness_seconds', 0.7);
-    const text = await metricsText();
+    const text = await metricsText(null, 0);
     expect(text).toContain('cadenza_lateness_seconds_bucket{le="0.5"} 0');
     expect(text).toContain('cadenza_lateness_seconds_bucket{le="1"} 1');
   });
@@ -159,7 +159,7 @@ describe('metrics', () => {
   it('have no series for an address, a text or a label nobody declared', async () => {
     const { count, metricsText } = reporter();
     count('exits', { state: 'ana@example.com', reason: 'Dear Ana', contact: 'Ana' });
-    const text = await metricsText();
+    const text = await metricsText(null, 0);
     expect(text).toContain('cadenza_exits_total{state="other",reason="other"} 1');
     expect(text).not.toMatch(/ana/i);
   });
@@ -168,20 +168,44 @@ describe('metrics', () => {
     const { count, observe, metricsText } = reporter();
     observe('lateness_seconds', NaN);
     count('claims', { from: 'due' }, 0);
-    expect(await metricsText()).toContain('cadenza_lateness_seconds_count 0');
+    expect(await metricsText(null, 0)).toContain('cadenza_lateness_seconds_count 0');
+  });
+
+  it('show what waits as it is now, and nothing when nobody knows', async () => {
+    const { metricsText } = reporter();
+    const now = Date.parse('2026-06-08T09:00:00Z');
+    const waiting = { due: 3, oldestDueAt: now - 1500, sending: 1, draftsWaiting: 2, resumesDue: 0 };
+    const text = await metricsText({ ...waiting, inLine: [{ inbox: 'mail-2', count: 7 }] }, now);
+    for (const line of ['cadenza_due 3', 'cadenza_oldest_due_seconds 1.5', 'cadenza_in_line{inbox="mail-2"} 7', 'cadenza_sending 1', 'cadenza_drafts_waiting 2', 'cadenza_resumes_due 0']) expect(text.split('\n')).toContain(line); // prettier-ignore
+
+    const later = await metricsText({ ...waiting, due: 0, oldestDueAt: null, inLine: [] }, now);
+    expect(later).toContain('cadenza_due 0\n');
+    expect(later).toContain('cadenza_oldest_due_seconds 0\n');
+    expect(later).not.toContain('mail-2');
+
+    expect(await metricsText(null, now)).not.toMatch(/^cadenza_(due|oldest|in_line|sending|drafts|resumes)/m);
+  });
+
+  it('know inboxes by their keys, and nothing else by digits', async () => {
+    const { count, metricsText } = reporter();
+    count('sends', { status: 'sent', channel: 'email', inbox: 'mail-2', reason: '' });
+    count('sends', { status: 'sent', channel: 'email2', inbox: 'Ana Müller', reason: '' });
+    const text = await metricsText(null, 0);
+    expect(text).toContain('cadenza_sends_total{status="sent",channel="email",inbox="mail-2",reason=""} 1');
+    expect(text).toContain('cadenza_sends_total{status="sent",channel="other",inbox="other",reason=""} 1');
   });
 
   it('keep a label that is empty', async () => {
     const { count, metricsText } = reporter();
     count('sends', { status: 'sent', channel: 'email', reason: '' });
-    expect(await metricsText()).toContain('cadenza_sends_total{status="sent",channel="email",reason=""} 1');
+    expect(await metricsText(null, 0)).toContain('cadenza_sends_total{status="sent",channel="email",reason=""} 1');
   });
 
   it('of two reporters do not mix', async () => {
     const [one, two] = [reporter(), reporter()];
     one.count('claims', { from: 'due' }, 7);
-    expect(await one.metricsText()).toContain('cadenza_claims_total{from="due"} 7');
-    expect(await two.metricsText()).not.toContain('cadenza_claims_total{from="due"}');
+    expect(await one.metricsText(null, 0)).toContain('cadenza_claims_total{from="due"} 7');
+    expect(await two.metricsText(null, 0)).not.toContain('cadenza_claims_total{from="due"}');
   });
 });
 

@@ -21,6 +21,7 @@ describe('start', () => {
     const url = `http://localhost:${first.port}`;
     const health = await fetch(`${url}/readyz`);
     expect(health.status).toBe(200);
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^cadenza_due 0$/m);
     first.runtime.kill('SIGTERM');
     const ended = await first.runtime.ended;
     expect(ended.code).toBe(0);

@@ -9,6 +9,7 @@ import { sendTests } from './sends';
 import { sequenceTests } from './sequences';
 import { subscriptionTests } from './subscriptions';
 import { transactionTests } from './transactions';
+import { workloadTests } from './workload';
 import { dumpTests } from './dump';
 
 /** `open` gives an empty store on each call. */
@@ -33,6 +34,7 @@ export function storeSuite(name: string, open: OpenStore): void {
     claimTests(given);
     hostCallTests(given);
     listTests(given);
+    workloadTests(given);
     subscriptionTests(given, open);
     dumpTests(given, open);
   });

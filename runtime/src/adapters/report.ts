@@ -4,10 +4,12 @@
  */
 import { pino, type Logger } from 'pino';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Reporter } from '../engine/ports';
+import type { Reporter, Workload } from '../engine/ports';
+import type { Instant } from '../domain/time/instant';
 import { gathered, type Destination } from './report/gathered';
 import { harmless, harmlessError } from './report/harmless';
 import { asText } from './report/text';
+import { workloadGauges } from './report/workload';
 
 export interface ReporterOptions {
   /** The least important lines to write; silent writes none. */
@@ -19,8 +21,11 @@ export interface ReporterOptions {
 }
 
 export interface ProcessReporter extends Reporter {
-  /** All metrics in Prometheus' text format. */
-  metricsText(): Promise<string>;
+  /**
+   * All metrics in Prometheus' text format.
+   * @param workload what waits at `now`; null: nobody knows, and its gauges are left out
+   */
+  metricsText(workload: Workload | null, now: Instant): Promise<string>;
   /** The content type to serve them with. */
   readonly metricsContentType: string;
 }
@@ -29,11 +34,11 @@ type CounterName = Parameters<Reporter['count']>[0];
 type HistogramName = Parameters<Reporter['observe']>[0];
 
 const COUNTERS: Record<CounterName, { help: string; labels: string[] }> = {
-  sends: { help: 'Sends by the status they reached', labels: ['status', 'channel', 'reason'] },
+  sends: { help: 'Sends by the status they reached', labels: ['status', 'channel', 'inbox', 'reason'] },
   enrollments: { help: 'Enrollments begun', labels: ['source'] },
   exits: { help: 'Enrollments ended, by state and reason', labels: ['state', 'reason'] },
   signals: { help: 'Signals taken in (replies, delivery reports, goals …)', labels: ['kind', 'outcome'] },
-  retries: { help: 'Sends to be tried again', labels: ['channel', 'reason'] },
+  retries: { help: 'Sends to be tried again', labels: ['channel', 'inbox', 'reason'] },
   claims: { help: 'Enrollments claimed because they were due', labels: ['from'] },
   leases_expired: { help: 'Claims and sends whose worker did not come back', labels: ['what'] },
 };
@@ -55,7 +60,7 @@ const standardOutput = gathered(process.stdout);
 /** A reporter with a registry of its own: two in one process do not mix. Never throws after it was made. */
 export function createReporter(options: ReporterOptions): ProcessReporter {
   const log = createLog(options);
-  const { registry, counters, histograms } = createMetrics();
+  const { registry, counters, histograms, gauges } = createMetrics();
   return {
     report(level, event, data, error) {
       if (!log.isLevelEnabled(level)) return;
@@ -65,7 +70,10 @@ export function createReporter(options: ReporterOptions): ProcessReporter {
     count: (name, labels, by = 1) => by > 0 && counters[name].inc(known(labels, COUNTERS[name].labels), by),
     // prom-client throws on NaN, such as the lateness of something that was never due.
     observe: (name, value) => Number.isFinite(value) && histograms[name].observe(value),
-    metricsText: () => registry.metrics(),
+    metricsText: (workload, now) => {
+      gauges.show(workload, now);
+      return registry.metrics();
+    },
     metricsContentType: registry.contentType,
   };
 }
@@ -91,6 +99,7 @@ function createMetrics() {
   const registers = [registry];
   return {
     registry,
+    gauges: workloadGauges(registry),
     counters: mapValues(
       COUNTERS,
       (name, { help, labels }) => new Counter({ name: `cadenza_${name}_total`, help, labelNames: labels, registers }),
@@ -108,7 +117,12 @@ function createMetrics() {
  */
 function known(labels: Record<string, string>, names: string[]): Record<string, string> {
   const entries = Object.entries(labels).filter(([name]) => names.includes(name));
-  return Object.fromEntries(entries.map(([name, value]) => [name, /^[a-z_-]{0,40}$/.test(value) ? value : 'other']));
+  return Object.fromEntries(entries.map(([name, value]) => [name, isWord(name, value) ? value : 'other']));
+}
+
+/** Keys of inboxes may have digits; there are as many as an administrator has made. */
+function isWord(label: string, value: string): boolean {
+  return label === 'inbox' ? /^[a-z0-9][a-z0-9_-]{0,63}$/.test(value) : /^[a-z_-]{0,40}$/.test(value);
 }
 
 function mapValues<K extends string, V, W>(record: Record<K, V>, make: (key: K, value: V) => W): Record<K, W> {

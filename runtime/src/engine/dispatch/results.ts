@@ -8,7 +8,7 @@ import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
 import { proceed } from '../interpreter';
 import type { Tx } from '../ports';
-import type { Conversation, Id, Send, TimelineKind } from '../records';
+import type { Conversation, Id, Inbox, Send, TimelineKind } from '../records';
 import { createRun, FAILURES, moveTo, nodeOf as nodeAt, note, stayPaused, type Run, type Surroundings } from '../run';
 import { loadRun, surroundings } from '../surroundings';
 
@@ -19,13 +19,13 @@ export function createResultWriter(deps: EngineDeps, sendingTimes: SendingTimes)
     const moved = await deps.store.transaction((tx) => writeAll(deps, sendingTimes, tx, results));
     announce(deps, moved);
     for (const { fate, prepared } of results) {
-      deps.reporter.count(fate.kind === 'retry' ? 'retries' : 'sends', labelsOf(fate, prepared.inbox.channel));
+      deps.reporter.count(fate.kind === 'retry' ? 'retries' : 'sends', labelsOf(fate, prepared.inbox));
     }
   };
 }
 
-function labelsOf(fate: Fate, channel: string): Record<string, string> {
-  return { status: fate.kind, channel, reason: fate.kind === 'failed' ? fate.reason : '' };
+function labelsOf(fate: Fate, { channel, key }: Inbox): Record<string, string> {
+  return { status: fate.kind, channel, inbox: key, reason: fate.kind === 'failed' ? fate.reason : '' };
 }
 
 async function writeAll(deps: EngineDeps, sendingTimes: SendingTimes, tx: Tx, results: Result[]): Promise<Run[]> {

@@ -172,6 +172,8 @@ export interface Reads {
     page: PageQuery,
   ): Promise<Page<Draft>>;
 
+  workload(now: Instant): Promise<Workload>;
+
   inbox(id: Id): Promise<Inbox | null>;
   inboxByKey(key: string): Promise<Inbox | null>;
   /** All, by key; there are few. */
@@ -183,6 +185,23 @@ export interface Reads {
   apiKeys(): Promise<ApiKey[]>;
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
   idempotent(keyId: Id, idempotencyKey: string): Promise<StoredRequest | null>;
+}
+
+/** Counts of a workload end here, so that asking stays cheap however much waits: that many means that many or more. */
+export const WORKLOAD_BOUND = 100_000;
+
+/** What waits to be done, at one instant. */
+export interface Workload {
+  /** Enrollments whose due time has come, those being worked on included. */
+  due: number;
+  oldestDueAt: Instant | null;
+  /** By the key of the inbox: enrollments that wait for its sending limits. */
+  inLine: { inbox: string; count: number }[];
+  /** Messages handed to a provider whose answer is not recorded yet. */
+  sending: number;
+  draftsWaiting: number;
+  /** n8n executions that are to be resumed now. */
+  resumesDue: number;
 }
 
 /** A part of the timeline of all enrollments. */

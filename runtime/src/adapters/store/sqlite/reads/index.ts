@@ -5,6 +5,7 @@ import { hostCallReads } from './hostCalls';
 import { peopleReads } from './people';
 import { sequenceReads } from './sequences';
 import { subscriptionReads } from './subscriptions';
+import { workloadReads } from './workload';
 
 /** All reads of one connection. On the writing one they see what its open transaction wrote. */
 export function readsOf(c: Connection): Reads {
@@ -14,5 +15,6 @@ export function readsOf(c: Connection): Reads {
     ...enrollmentReads(c),
     ...hostCallReads(c),
     ...subscriptionReads(c),
+    ...workloadReads(c),
   };
 }
