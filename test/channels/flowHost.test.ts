@@ -33,7 +33,11 @@ it('posts the answer to the URL as it was given, with the step it is for, signed
   sink.requests.length = 0;
   expect(await resume(['one', 'two'])).toEqual({ kind: 'taken' });
   const [request] = sink.requests;
-  expect(request).toMatchObject({ method: 'POST', path: '/webhook-waiting/17/id-wait?signature=abc', json: { to: '17/id-wait', ...DUE } });
+  expect(request).toMatchObject({
+    method: 'POST',
+    path: '/webhook-waiting/17/id-wait?signature=abc',
+    json: { to: '17/id-wait', ...DUE },
+  });
   const header = request!.headers['cadenza-signature'] as string;
   for (const secret of ['one', 'two']) expect(verifySignature(request!.rawBody, header, secret, NOW, 300)).toBe(true);
   expect(verifySignature(request!.rawBody, header, 'three', NOW, 300)).toBe(false);
@@ -76,7 +80,10 @@ it.each(['http://169.254.169.254/latest', 'http://[fe80::1]/x', 'http://100.100.
 it('is called at a private address only where the settings allow it, like a trigger', async () => {
   const strict = hostOf(false);
   const resumed = await strict.resume({ url: url(), answer: DUE, secrets: keysWith(['one']) });
-  expect(resumed).toMatchObject({ kind: 'unreachable', why: expect.stringContaining('CADENZA_ALLOW_PRIVATE_WEBHOOKS') });
+  expect(resumed).toMatchObject({
+    kind: 'unreachable',
+    why: expect.stringContaining('CADENZA_ALLOW_PRIVATE_WEBHOOKS'),
+  });
   expect(await strict.unreachable('http://localhost:5678/x')).toContain('CADENZA_ALLOW_PRIVATE_WEBHOOKS');
   expect(await host.unreachable('http://localhost:5678/x')).toBeNull();
   expect(await host.unreachable('http://169.254.169.254/x')).toContain('never sends');
