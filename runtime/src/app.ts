@@ -3,18 +3,19 @@ import { mkdirSync, existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createComposer } from './adapters/ai';
 import { createChannels, inboxContracts } from './adapters/channels';
 import { createInboxProviders } from './adapters/channels/inboxProviders';
 import { systemClock, VirtualClock } from './adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from './adapters/holidays';
 import { createNewId } from './adapters/ids';
-import { createFlowHost, createSubscriberCalls } from './adapters/n8n';
+import { createFlowHost } from './adapters/n8n/resume';
+import { createSubscriberCalls } from './adapters/n8n';
 import { createLinks, type UnsubscribeLinks } from './adapters/links';
 import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
 import { createSecretBox, loadSecretKey } from './adapters/secrets';
 import { copyDatabase, openSqliteStore } from './adapters/store';
 import { reachableAt, type Config } from './config';
-import { noComposer } from './engine/composers';
 import type { EngineDeps } from './engine/deps';
 import { createEngine } from './engine/engine';
 import type { Clock, Store } from './engine/ports';
@@ -43,6 +44,8 @@ export interface Core {
   reporter: ProcessReporter;
   events: EventHub;
   links: UnsubscribeLinks;
+  /** Breaks off what an AI is being asked; a stop does not wait for it. */
+  stopComposing(): void;
   /** Stops the dispatcher, then lets go of channels and database. */
   close(): Promise<void>;
 }
@@ -75,12 +78,13 @@ export async function openCore(
     deliverTimeoutMs: config.deliveryTimeoutSeconds * 1000,
     report: reporter.report,
   });
-  const flowHost = createFlowHost({
+  const ai = createComposer({
     secretBox,
-    clock,
-    timeoutMs: config.deliveryTimeoutSeconds * 1000,
+    clock: systemClock,
     allowPrivate: config.allowPrivateWebhooks,
+    report: reporter.report,
   });
+  const flowHost = createFlowHost({ clock, timeoutMs: config.deliveryTimeoutSeconds * 1000 });
   const engine = createEngine(
     {
       store,
@@ -91,7 +95,7 @@ export async function openCore(
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,
       channels,
-      composer: parts.composer ?? noComposer,
+      composer: parts.composer ?? ai,
       flowHost,
       links,
       inboxProviders: createInboxProviders(secretBox),
@@ -107,7 +111,6 @@ export async function openCore(
         freshMs: config.canvasFreshSeconds * 1000,
         everyMs: config.canvasLookMinutes === 0 ? null : config.canvasLookMinutes * 60_000,
       },
-      composeTimeLimitMs: 30_000,
     },
     {
       openStore: () => openSqliteStore({ path: ':memory:' }),
@@ -124,11 +127,13 @@ export async function openCore(
     reporter,
     events,
     links,
+    stopComposing: () => ai.close(),
     async close() {
+      ai.close();
       await engine.dispatcher.stop();
       await engine.subscriptions.teller.stop();
       await channels.close();
-      await flowHost.settle();
+      flowHost.close();
       await store.close();
     },
   };
@@ -211,6 +216,7 @@ function serve(
     },
     async close() {
       working = false;
+      core.stopComposing();
       const closed = new Promise((resolve) => server.close(resolve));
       http.close();
       // Connections that only wait for a next request are not waited for.

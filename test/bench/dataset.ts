@@ -85,14 +85,13 @@ export async function openBed(folder: string): Promise<Bed> {
         seal: () => '',
       },
       subscribers: {
-        unreachable: async () => null,
+        unreachable: () => null,
         seal: () => '',
         call: async () => ({ kind: 'taken', status: 200, body: '' }),
         close: async () => undefined,
       },
       canvasLooks: { freshMs: 10_000, everyMs: null },
       delivery: { leaseMs: 60_000, batchSize: 250, concurrency: 32, tries: 5, retryPausesMs: [60_000] },
-      composeTimeLimitMs: 30_000,
     },
     {
       openStore: () => openSqliteStore({ path: ':memory:' }),

@@ -152,13 +152,14 @@ describe('full', () => {
     expect(shown[19]).toMatchObject({ from: 'contact', text: 'in 230' });
   });
 
-  it('takes braces in what the AI wrote as they are: they may come from the contact', async () => {
+  it('never fills in braces that the AI wrote, which may come from the contact: they are a reason for the fallback', async () => {
     const w = await givenWorld();
     await w.publish([AI]);
     w.composer.answer = () => ({ text: 'You wrote {{contact.email}}' });
-    await w.enroll('welcome');
+    const { id } = await w.enroll('welcome');
     await w.pass(0);
-    expect(texts(w)).toEqual(['You wrote {{contact.email}}']);
+    expect(texts(w)).toEqual(['Fallback for Ben']);
+    expect(await composedWhy(w, id)).toEqual([expect.stringContaining("'{{'")]);
   });
 
   it('takes the subject of the AI, else that of the step', async () => {

@@ -1,3 +1,4 @@
+import { Budget } from '../../runtime/src/engine/composition/budget';
 import { createInboxProviders } from '../../runtime/src/adapters/channels/inboxProviders';
 import { createSecretBox } from '../../runtime/src/adapters/secrets';
 import type { Refused } from '../../runtime/src/engine/errors';
@@ -22,6 +23,7 @@ async function givenInboxes(): Promise<{ world: World; inboxes: Inboxes; woken: 
     ...world.deps,
     inboxProviders: createInboxProviders(box),
     tellSubscribers: () => undefined,
+    budget: new Budget(),
     wake: () => {
       woken += 1;
     },

@@ -1,3 +1,4 @@
+import { Budget } from '../../runtime/src/engine/composition/budget';
 import { DEFAULT_SETTINGS, type Settings } from '../../runtime/src/domain/settings';
 import type { Refused } from '../../runtime/src/engine/errors';
 import { createSettings } from '../../runtime/src/engine/settings';
@@ -126,6 +127,7 @@ test('a change wakes the dispatcher', async () => {
   let woken = 0;
   const settings = createSettings({
     ...world.deps,
+    budget: new Budget(),
     tellSubscribers: () => undefined,
     wake: () => {
       woken += 1;

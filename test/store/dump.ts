@@ -43,7 +43,6 @@ async function fill(store: Store): Promise<void> {
       name: 'CI',
       prefix: 'c',
       hash: 'h',
-      wakeSecret: 'sealed',
       scopes: ['admin'],
       createdAt: NOON,
       lastUsedAt: null,

@@ -108,7 +108,6 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
       subscribers: createSubscriberCalls({ secretBox, clock, allowPrivate: true }),
       canvasLooks: { freshMs: 10_000, everyMs: null },
       delivery: { leaseMs: 60_000, batchSize: 100, concurrency: 32, tries: 5, retryPausesMs: [60_000] },
-      composeTimeLimitMs: 30_000,
     },
     {
       openStore: () => openSqliteStore({ path: ':memory:' }),

@@ -71,7 +71,7 @@ export class RecordingSubscribers implements Subscribers {
 
   constructor(private readonly clock: VirtualClock) {}
 
-  unreachable = async (): Promise<string | null> => null;
+  unreachable = (): string | null => null;
   seal = (id: string, secret: string): string => `sealed for ${id}: ${secret}`;
   async call({ url }: { url: string }, text: string): Promise<CallOutcome> {
     const body = JSON.parse(text);
@@ -194,7 +194,6 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
       tries: 5,
       retryPausesMs: [1, 4, 15, 40].map(minutes),
     },
-    composeTimeLimitMs: 30_000,
   };
   const engine = createEngine(deps, {
     openStore: () => openSqliteStore({ path: ':memory:' }),

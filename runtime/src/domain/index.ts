@@ -1,4 +1,5 @@
 /** The rules of Cadenza: pure functions and shapes, the same in the engine, the tests and the browser. */
+export * from './ai';
 export * from './canvas';
 export * from './flow';
 export * from './rules';

@@ -30,6 +30,8 @@ export const sequenceRulesSchema = z.strictObject({
   useContactTimeZone: z.boolean().default(false),
   quietHours: z.array(quietWindowSchema).max(50).default([]).describe('Added to the quiet hours of the settings'),
   businessDaysOnly: z.boolean().default(false),
+  // Without a default: one would change the hash of every version there is.
+  persona: z.string().max(64).optional().describe('Key of the persona of AI steps that name none'),
 });
 export type SequenceRules = z.infer<typeof sequenceRulesSchema>;
 

@@ -2,7 +2,7 @@
 import type { EngineDeps } from './deps';
 import { Refused } from './errors';
 import type { EnrollmentChange, Notice, Tx } from './ports';
-import type { Enrollment, Id, TimelineEvent } from './records';
+import type { Draft, Enrollment, Id, TimelineEvent } from './records';
 import type { Run } from './run';
 
 /** What working on an enrollment may change. */
@@ -44,12 +44,20 @@ export async function writeRuns(tx: Tx, runs: Run[]): Promise<Set<Id>> {
   const sends = kept.flatMap((run) => run.sends);
   if (sends.length > 0) await tx.putSends(sends);
   for (const run of kept) {
-    for (const draft of run.drafts) await tx.insertDraft(draft);
+    for (const draft of run.drafts) await insertDraft(tx, run, draft);
     for (const { id, set } of run.draftChanges) await tx.updateDraft(id, 'waiting', set);
   }
   const events = kept.flatMap((run) => run.events);
   if (events.length > 0) await tx.appendTimeline(events);
   return held;
+}
+
+/** With the composition it was made of, so that the approver can be shown how it came to be. */
+async function insertDraft(tx: Tx, { enrollment }: Run, draft: Draft): Promise<void> {
+  await tx.insertDraft(draft);
+  const { composed } = enrollment;
+  if (composed?.compositionId !== undefined && composed.draftId === draft.id)
+    await tx.linkComposition(composed.compositionId, draft.id);
 }
 
 /** Writes one enrollment that a person acted on. Somebody who was faster is an answer for that person. */

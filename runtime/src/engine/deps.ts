@@ -1,5 +1,6 @@
 /** What the engine is built from: the ports, and the figures that tune it. app.ts and the tests fill it in. */
 import type { ChannelKind } from '../domain/flow/schema';
+import type { Budget } from './composition/budget';
 import type { FieldError } from './errors';
 import type {
   Channels,
@@ -35,14 +36,14 @@ export interface EngineDeps {
   wake(): void;
   /** There may be something to tell subscribers. Never throws, never blocks. */
   tellSubscribers(): void;
+  /** What is being spent on composing at this moment. */
+  budget: Budget;
   delivery: DeliveryTuning;
   canvasLooks: CanvasLookTuning;
-  /** How long an AI may take when the step does not say. */
-  composeTimeLimitMs: number;
 }
 
 /** What the engine is given; the rest it makes itself. */
-export type EngineParts = Omit<EngineDeps, 'wake' | 'tellSubscribers'>;
+export type EngineParts = Omit<EngineDeps, 'wake' | 'tellSubscribers' | 'budget'>;
 
 export interface DeliveryTuning {
   /** How long a claim is owned. Shorter than a provider call: unknown outcomes. Longer: slower recovery. */

@@ -100,9 +100,10 @@ function refuseUnreadable(edit: Edit): void {
 }
 
 function asItIs(run: Run, draft: Draft): Composed {
-  const mode = run.enrollment.composed?.mode ?? 'assisted';
+  const { mode = 'assisted', persona } = run.enrollment.composed ?? {};
   return {
     mode,
+    ...(persona !== undefined && { persona }),
     origin: draft.origin,
     text: draft.text,
     ...(draft.html !== null && { html: draft.html }),
@@ -119,6 +120,7 @@ function edited(run: Run, draft: Draft, edit: Edit): Composed {
   const html = edit.html ?? (edit.text === undefined ? before.html : undefined);
   return {
     mode: before.mode,
+    ...(before.persona !== undefined && { persona: before.persona }),
     origin: 'person',
     text: edit.text ?? before.text,
     // A changed text beside an unchanged HTML part would send two different messages.

@@ -1,5 +1,7 @@
 /** Puts the engine together from its ports. */
 import { createCanvases } from './canvases';
+import { createComposing, createPersonas } from './composition';
+import { Budget } from './composition/budget';
 import { createContacts } from './contacts';
 import { createConversations } from './conversations';
 import type { EngineDeps, EngineParts } from './deps';
@@ -30,6 +32,7 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
     ...parts,
     wake: () => dispatcher.wake(),
     tellSubscribers,
+    budget: new Budget(),
     notifier: {
       notify(notices) {
         parts.notifier.notify(notices);
@@ -54,6 +57,8 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
     drafts: createDrafts(deps, sendingTimes),
     inboxes: createInboxes(deps),
     templates: createTemplates(deps),
+    composition: createComposing(deps, sendingTimes),
+    personas: createPersonas(deps),
     keys: createKeys(deps),
     settings: createSettings(deps),
     hosted: createHosted(deps, sendingTimes, createEnroller(deps, sendingTimes, looker), callers),

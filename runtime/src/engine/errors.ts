@@ -1,4 +1,6 @@
 /** Errors by consequence: who must do what. Decided by class, never by text. */
+import type { NoText } from '../domain/ai/flags';
+import type { AiUsage } from './ports';
 
 export interface FieldError {
   /** JSON pointer into the request body, e.g. /steps/0/wait/amount. */
@@ -9,7 +11,7 @@ export interface FieldError {
 /** The caller must change something. `code` is stable; `message` says what to do. */
 export class Refused extends Error {
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503,
     readonly code: string,
     message: string,
     readonly extra: { fields?: FieldError[]; details?: Record<string, unknown> } = {},
@@ -47,7 +49,22 @@ export class ProviderUnknown extends Error {
 
 /** No text from the AI: down, slow, refusing or empty. `message` says which; the fallback is used. */
 export class ComposeUnavailable extends Error {
-  override readonly name = 'ComposeUnavailable';
+  constructor(
+    message: string,
+    /** The same as a word to count by. */
+    readonly reason: NoText = 'provider_failed',
+    /** What came of it all the same, when something did. */
+    readonly came: { answer?: string; usage?: AiUsage } = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'ComposeUnavailable';
+  }
+}
+
+/** The process is stopping: what was begun is given back, and taken up again by the next one. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
 }
 
 /** The database cannot write now, and nothing was changed. `message` says what the operator must do. */

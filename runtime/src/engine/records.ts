@@ -142,6 +142,10 @@ export interface Composed {
   /** Variables that had neither value nor default when the text was made. */
   missing: readonly string[];
   draftId?: Id;
+  /** AI modes: what was asked and answered. */
+  compositionId?: Id;
+  /** Key of the persona that wrote it; its working hours hold for the send. */
+  persona?: string;
 }
 
 export interface Enrollment {
@@ -268,9 +272,6 @@ export type TimelineKind =
   | 'automatic_reply'
   | 'restarted'
   | 'held'
-  | 'host_woken'
-  | 'host_unreachable'
-  | 'host_gone'
   | 'paused'
   | 'resumed'
   | 'ended';
@@ -326,13 +327,12 @@ export interface ApiKey {
   /** First characters, to recognise it by. */
   prefix: string;
   hash: string;
-  /** What n8n executions are woken with (signed): made from the key, which only its holder has; encrypted at rest. */
-  wakeSecret: string | null;
   scopes: Scope[];
   createdAt: Instant;
   lastUsedAt: Instant | null;
   revokedAt: Instant | null;
 }
 
+export * from './composition/record';
 export * from './hosted/record';
 export * from './subscriptions/record';

@@ -1,5 +1,6 @@
 /** Every endpoint there is, in the order of the documentation. */
 import type { Operation } from './operation';
+import { aiOperations } from './routes/ai';
 import { bulkOperations } from './routes/bulk';
 import { canvasOperations } from './routes/canvases';
 import { contactOperations } from './routes/contacts';
@@ -33,6 +34,7 @@ export const operations: readonly Operation[] = [
   ...sendOperations,
   ...inboxOperations,
   ...templateOperations,
+  ...aiOperations,
   ...workspaceOperations,
   ...eventOperations,
   ...systemOperations,

@@ -1,2 +1,1 @@
 export { createSubscriberCalls, type SubscriberCallsOptions } from './subscriberCalls';
-export { createFlowHost, type FlowHostOptions } from './resume';

@@ -29,6 +29,7 @@ async function empty({ store, engine, config }: Core): Promise<void> {
     ['contacts', (await read.contacts({}, one)).items.length],
     ['sequences', (await read.sequences({}, one)).items.length],
     ['message templates', (await read.messageTemplates(one)).items.length],
+    ['personas', (await read.personas()).length],
     ['API keys', (await read.apiKeys()).length],
     [
       'inboxes of yours',

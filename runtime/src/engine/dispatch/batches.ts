@@ -1,6 +1,7 @@
 /** Runs the operations of what was claimed, in memory, until each enrollment comes to rest. */
 import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
+import { Interrupted } from '../errors';
 import { walk } from '../interpreter';
 import type { Slots } from '../permits';
 import type { Claimed } from '../ports';
@@ -52,7 +53,11 @@ export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, depa
     }
   }
 
-  function faulty(run: Run, error: unknown): Promise<false> {
+  async function faulty(run: Run, error: unknown): Promise<false> {
+    if (error instanceof Interrupted) {
+      await deps.store.claims.release([run.enrollment.id]);
+      return false;
+    }
     return restAfterFault(deps, run, error).then(() => false as const);
   }
 

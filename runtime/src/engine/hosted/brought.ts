@@ -1,4 +1,5 @@
 /** The version of an enrollment whose steps n8n runs: each step as n8n worked it out when it called. */
+import { noComposer } from '../composers';
 import { ComposeUnavailable } from '../errors';
 import type { Composer } from '../ports';
 import type { Brought, Id, Version } from '../records';
@@ -25,6 +26,8 @@ export function withNodes(version: Version, brought: readonly Brought[]): Versio
 /** The chat model of the canvas has been asked by n8n; this hands on what it wrote. */
 function written(composed: NonNullable<Brought['composed']>): Composer {
   return {
+    ...noComposer,
+    by: 'n8n',
     compose: () =>
       'unavailable' in composed
         ? Promise.reject(new ComposeUnavailable(composed.unavailable))

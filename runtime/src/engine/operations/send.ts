@@ -4,7 +4,7 @@
  */
 import type { SendNode } from '../../domain/flow/schema';
 import { chooseChannel, goalReached } from '../../domain/rules';
-import { explainQuiet, firstPermittedInstant, type Instant } from '../../domain/time';
+import { explainQuiet, firstPermittedInstant, workingHoursToQuietHours, type Instant } from '../../domain/time';
 import type { SendFailure } from '../../domain/words';
 import { renderContent, type Content } from '../content';
 import type { Composed, Id, Inbox, Send } from '../records';
@@ -19,6 +19,11 @@ const MAX_SMS_CHARACTERS = 1530;
 export function send(run: Run, node: SendNode): Outcome | Promise<Outcome> {
   const stop = mustStop(run) ?? quiet(run);
   if (stop) return stop;
+  if (run.enrollment.composed?.persona === undefined || node.content.kind !== 'composed') return withContent(run, node);
+  return offDuty(run, run.enrollment.composed.persona).then((rest) => rest ?? withContent(run, node));
+}
+
+function withContent(run: Run, node: SendNode): Outcome | Promise<Outcome> {
   const found = content(run, node);
   if (found instanceof Promise) return found.then((composed) => leave(run, node, composed));
   return leave(run, node, found);
@@ -36,15 +41,25 @@ function mustStop(run: Run): Outcome | null {
   return null;
 }
 
-function quiet(run: Run): Outcome | null {
-  const until = firstPermittedInstant(run.now, run.sendingTime);
+function quiet(run: Run, time = run.sendingTime): Outcome | null {
+  const until = firstPermittedInstant(run.now, time);
   if (until === run.now) return null;
   return {
     kind: 'sleep',
     until: until ?? run.now + 24 * 60 * 60_000,
     waitingFor: 'quiet_hours',
-    why: explainQuiet(run.now, until, run.sendingTime),
+    why: explainQuiet(run.now, until, time),
   };
+}
+
+/** What a persona wrote leaves in its working hours. They are looked up now, because they may have changed since. */
+async function offDuty(run: Run, key: string): Promise<Outcome | null> {
+  const workingHours = (await run.around.read.personaByKey(key))?.workingHours;
+  if (!workingHours) return null;
+  const { sendingTime } = run;
+  const quietHours = [...sendingTime.quietHours, ...workingHoursToQuietHours(workingHours)];
+  const rest = quiet(run, { ...sendingTime, quietHours });
+  return rest?.kind === 'sleep' ? { ...rest, why: `Working hours of '${key}'. ${rest.why}` } : rest;
 }
 
 function content(run: Run, node: SendNode): Composed | null | Promise<Composed | null> {

@@ -12,6 +12,7 @@ import type {
 } from '../../domain/words';
 import type {
   ApiKey,
+  Composition,
   Contact,
   Conversation,
   Draft,
@@ -21,8 +22,10 @@ import type {
   Inbox,
   Message,
   MessageTemplate,
+  Persona,
   Send,
   Sequence,
+  StoredAi,
   Subscription,
   TargetRecord,
   TimelineEvent,
@@ -182,6 +185,20 @@ export interface Reads {
   messageTemplates(page: PageQuery): Promise<Page<MessageTemplate>>;
   /** All, by key, those that unsubscribed lately included; there are few. */
   subscriptions(): Promise<Subscription[]>;
+  /** The workspace's AI; without provider before anybody set one up. */
+  ai(): Promise<StoredAi>;
+  /** All, by key; there are few. */
+  personas(): Promise<Persona[]>;
+  personaByKey(key: string): Promise<Persona | null>;
+  composition(id: Id): Promise<Composition | null>;
+  /** Oldest first. */
+  compositionsOf(enrollmentId: Id): Promise<Composition[]>;
+  /** The newest of a draft: another one comes with each time it is composed anew. */
+  compositionOfDraft(draftId: Id): Promise<Composition | null>;
+  /** In millionths of the currency, from `since` on, inclusive; of one persona or of all. */
+  compositionCost(since: Instant, currency: string, persona?: string): Promise<number>;
+  /** What was composed from `from` (inside) to `to` (outside), counted by outcome and currency within each group. */
+  compositionTotals(of: { from: Instant; to: Instant; by: CompositionGroup }): Promise<CompositionTotal[]>;
   apiKeys(): Promise<ApiKey[]>;
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
   idempotent(keyId: Id, idempotencyKey: string): Promise<StoredRequest | null>;
@@ -202,6 +219,19 @@ export interface Workload {
   draftsWaiting: number;
   /** n8n executions that are to be resumed now. */
   resumesDue: number;
+}
+
+export type CompositionGroup = 'sequence' | 'step' | 'persona' | 'mode';
+
+/** Sums; what is not grouped by is null. */
+export interface CompositionTotal extends Pick<
+  Composition,
+  'outcome' | 'reason' | 'currency' | 'persona' | 'inputTokens' | 'outputTokens' | 'costMicros' | 'durationMs'
+> {
+  sequenceId: Id | null;
+  step: StepKey | null;
+  mode: Composition['mode'] | null;
+  count: number;
 }
 
 /** A part of the timeline of all enrollments. */

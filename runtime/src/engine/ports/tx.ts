@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/time/instant';
 import type { DraftStatus, SendStatus } from '../../domain/words';
 import type {
   ApiKey,
+  Composition,
   Contact,
   Conversation,
   Draft,
@@ -13,8 +14,10 @@ import type {
   Inbox,
   Message,
   MessageTemplate,
+  Persona,
   Send,
   Sequence,
+  StoredAi,
   Subscription,
   TargetRecord,
   TimelineEvent,
@@ -105,6 +108,13 @@ export interface Tx extends Reads {
   /** Guarded by the revision; false: the subscriber changed or removed it meanwhile. */
   updateSubscription(id: Id, revision: number, set: Partial<Omit<Subscription, 'id' | 'key'>>): Promise<boolean>;
   deleteSubscription(id: Id): Promise<void>;
+  saveAi(ai: StoredAi): Promise<void>;
+  insertPersona(persona: Persona): Promise<void>;
+  updatePersona(persona: Persona): Promise<void>;
+  deletePersona(id: Id): Promise<void>;
+  insertComposition(composition: Composition): Promise<void>;
+  /** Records of which composition a draft was made. */
+  linkComposition(id: Id, draftId: Id): Promise<void>;
   insertApiKey(key: ApiKey): Promise<void>;
   updateApiKey(key: ApiKey): Promise<void>;
   /** Fails when there is such a request already. */

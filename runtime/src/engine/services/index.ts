@@ -10,6 +10,7 @@ import type { Signals } from './signals';
 import type { Conversations } from './conversations';
 import type { Drafts } from './drafts';
 import type { Inboxes, Templates, Keys, SettingsService } from './administration';
+import type { Composing, Personas } from './composition';
 import type { Simulator } from './simulator';
 import type { Dispatcher } from './dispatcher';
 import type { Hosted } from './hosted';
@@ -23,6 +24,7 @@ export * from './signals';
 export * from './conversations';
 export * from './drafts';
 export * from './administration';
+export * from './composition';
 export * from './simulator';
 export * from './dispatcher';
 export * from './hosted';
@@ -39,6 +41,9 @@ export interface Engine {
   drafts: Drafts;
   inboxes: Inboxes;
   templates: Templates;
+  /** The AI that composes. */
+  composition: Composing;
+  personas: Personas;
   keys: Keys;
   settings: SettingsService;
   /** Sequences whose steps run in n8n. */

@@ -47,6 +47,8 @@ export const IdempotentAnswerEntity = entity(tables.idempotentAnswerTable);
 export const UserEntity = entity(tables.userTable);
 export const FlowWaitEntity = entity(tables.flowWaitTable);
 export const SubscriptionEntity = entity(tables.subscriptionTable);
+export const PersonaEntity = entity(tables.personaTable);
+export const CompositionEntity = entity(tables.compositionTable);
 
 export const ENTITIES = [
   SequenceEntity,
@@ -68,4 +70,6 @@ export const ENTITIES = [
   UserEntity,
   FlowWaitEntity,
   SubscriptionEntity,
+  PersonaEntity,
+  CompositionEntity,
 ];

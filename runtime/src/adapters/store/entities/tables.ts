@@ -15,11 +15,20 @@ import type {
   TimelineEvent,
   Version,
 } from '../../../engine/records';
+import { compositionTable, personaTable } from './aiTables';
 import { approverKeys, contactSearchText, textKey } from './keys';
 import { flowWaitTable, idempotentAnswerTable, settingTable, suppressionTable, userTable } from './systemTables';
 import { defineTable, type Table } from './table';
 
-export { flowWaitTable, idempotentAnswerTable, settingTable, suppressionTable, userTable };
+export {
+  compositionTable,
+  flowWaitTable,
+  idempotentAnswerTable,
+  personaTable,
+  settingTable,
+  suppressionTable,
+  userTable,
+};
 
 export const sequenceTable = defineTable<Sequence>(
   'sequence',
@@ -266,7 +275,6 @@ export const apiKeyTable = defineTable<ApiKey>('api_key', ['id'], {
   name: 'text',
   prefix: 'text',
   hash: 'text',
-  wakeSecret: 'text',
   scopes: 'json',
   createdAt: 'integer',
   lastUsedAt: 'integer',
@@ -301,6 +309,7 @@ export const TABLES = [
   apiKeyTable,
   inboxTable,
   messageTemplateTable,
+  personaTable,
   sequenceTable,
   versionTable,
   contactTable,
@@ -311,6 +320,7 @@ export const TABLES = [
   sendTable,
   messageTable,
   draftTable,
+  compositionTable,
   timelineTable,
   flowWaitTable,
   subscriptionTable,

@@ -55,6 +55,8 @@ function rowsOf(handle: Handle) {
     setting: new Rows(handle, tables.settingTable),
     answer: new Rows(handle, tables.idempotentAnswerTable),
     hostCall: new Rows(handle, tables.flowWaitTable),
+    persona: new Rows(handle, tables.personaTable),
+    composition: new Rows(handle, tables.compositionTable),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Reads } from '../../../../engine/ports';
 import type { Connection } from '../connection';
+import { compositionReads } from './composition';
 import { enrollmentReads } from './enrollments';
 import { hostCallReads } from './hostCalls';
 import { peopleReads } from './people';
@@ -16,5 +17,6 @@ export function readsOf(c: Connection): Reads {
     ...hostCallReads(c),
     ...subscriptionReads(c),
     ...workloadReads(c),
+    ...compositionReads(c),
   };
 }

@@ -41,6 +41,8 @@ const STATEMENTS = [
   `update draft set subject = null, text = '', html = null, fallback = '{"text":""}', origin_why = null, note = null,
      decided_text = null, decided_subject = null, decision_reason = null
    where ${OF_CONTACT}`,
+  // What it cost and how often an AI failed stays: the reports count it.
+  `update composition set prompt = null, answer = null, why = null, flags = '[]' where ${OF_CONTACT}`,
   `update timeline_event set why = ${ERASED}, data = '{}'
    where enrollment_id in (select id from enrollment where ${OF_CONTACT})`,
   // Guarded writes of whoever holds one of these must fail: its texts are from before.

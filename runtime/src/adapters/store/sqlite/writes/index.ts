@@ -1,6 +1,7 @@
 import type { Tx } from '../../../../engine/ports';
 import type { Connection } from '../connection';
 import { readsOf } from '../reads';
+import { compositionWrites } from './composition';
 import { enrollmentWrites } from './enrollments';
 import { hostCallWrites } from './hostCalls';
 import { peopleWrites } from './people';
@@ -18,6 +19,7 @@ export function txOf(c: Connection): Tx {
     ...sendWrites(c),
     ...hostCallWrites(c),
     ...subscriptionWrites(c),
+    ...compositionWrites(c),
   });
 }
 

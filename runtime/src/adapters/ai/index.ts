@@ -1,0 +1,1 @@
+export { createComposer, type AiComposer, type ComposerOptions } from './composer';
