@@ -27,7 +27,7 @@ interface Begun {
 export async function enrollInN8n(
   context: IExecuteFunctions,
   entries: Entry[],
-  { sequence, published, runsIn, reasons }: Published,
+  { sequence, version: newest, published, runsIn, reasons }: Published,
 ): Promise<{ cadence: INodeExecutionData[]; result: INodeExecutionData }> {
   refuseMany(context, entries.length);
   if (context.getMode() === 'manual') throw onlySimulated(context);
@@ -38,6 +38,7 @@ export async function enrollInN8n(
     sequence: sequence.id,
     executionId: context.getExecutionId(),
     resumeUrl: resumeUrlOf(context),
+    ...(newest !== null && { version: newest }),
   };
   const begun = await callRuntime<Begun>(context, { method: 'POST', path: '/executions', body, itemIndex: 0 });
   const { enrollmentId, contactId, created, mine, version } = begun;

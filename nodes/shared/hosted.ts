@@ -36,8 +36,11 @@ export type StepOutcome =
 
 /** The runtime wakes it, however long that takes. */
 const UNTIL_WOKEN = new Date('3000-01-01T00:00:00Z');
-/** A runtime that is restarted answers again within this. Asking twice does nothing twice. */
-const PAUSES_MS = [1_000, 3_000, 10_000, 20_000];
+/**
+ * A runtime that is updated answers again within these five minutes. A step that gives up costs the contact the rest of the
+ * cadence; asking twice does nothing twice.
+ */
+const PAUSES_MS = [1_000, 3_000, 10_000, 20_000, 30_000, 60_000, 60_000, 120_000];
 
 export async function runStep(context: IExecuteFunctions, outputs: StepOutputs): Promise<INodeExecutionData[][]> {
   const items = context.getInputData();
@@ -60,7 +63,8 @@ export function itemOn(
   { json, binary }: Pick<INodeExecutionData, 'json' | 'binary'>,
   data: IDataObject,
 ): INodeExecutionData[][] {
-  const before = (json['cadenza'] ?? {}) as IDataObject;
+  // Why an earlier step went its way is not why this one did.
+  const { reason, status, why, exited, by, ...before } = (json['cadenza'] ?? {}) as IDataObject;
   const told: INodeExecutionData = {
     json: { ...json, cadenza: { ...before, ...data, output } },
     ...(binary && { binary }),

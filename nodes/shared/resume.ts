@@ -3,7 +3,6 @@
  * so whatever is wrong is answered, and the execution sleeps on. Of several calls at once n8n runs each and goes on with
  * one: nothing here may have an effect of its own (nodes.md, "Waiting").
  */
-import { createHash } from 'node:crypto';
 import type {
   IDataObject,
   INodeExecutionData,
@@ -12,11 +11,12 @@ import type {
   IWebhookResponseData,
 } from 'n8n-workflow';
 import { itemOn, type StepOutputs } from './hosted';
-import { isSigned, SIGNATURE_HEADER } from './signature';
+import { isSigned, SIGNATURE_HEADER, wakeSecretOf } from './signature';
 import { CREDENTIAL } from './transport';
 
 interface Refusal {
   status: 401 | 409 | 500;
+  code: 'bad_signature' | 'for_another_step' | 'still_waiting' | 'failed';
   message: string;
 }
 
@@ -27,7 +27,7 @@ export async function resumeStep(context: IWebhookFunctions, outputs: StepOutput
     const workflowData = executedAgain(context) ?? decided(context, outputs);
     return { webhookResponse: { resumed: true }, workflowData };
   } catch (error) {
-    return refuse(context, { status: 500, message: (error as Error).message });
+    return refuse(context, { status: 500, code: 'failed', message: (error as Error).message });
   }
 }
 
@@ -55,20 +55,24 @@ function decided(context: IWebhookFunctions, outputs: StepOutputs): INodeExecuti
 async function refusalOf(context: IWebhookFunctions, outputs: StepOutputs): Promise<Refusal | null> {
   const { rawBody } = context.getRequestObject() as unknown as { rawBody?: Buffer };
   const { apiKey } = await context.getCredentials<{ apiKey: string }>(CREDENTIAL);
-  // The runtime keeps no more of a key than its hash.
-  const secret = createHash('sha256').update(apiKey.trim()).digest('hex');
-  if (!rawBody || !isSigned(rawBody, context.getHeaderData()[SIGNATURE_HEADER], secret, Date.now()))
+  if (!rawBody || !isSigned(rawBody, context.getHeaderData()[SIGNATURE_HEADER], wakeSecretOf(apiKey), Date.now())) {
+    const message =
+      "The signature is wrong or older than 5 minutes. The runtime signs with its API keys: compare the key in this step's credential, and the clocks of n8n and the runtime.";
+    return { status: 401, code: 'bad_signature', message };
+  }
+  const { to, output } = context.getBodyData();
+  // What was signed for one step is worth nothing at another, nor in another execution.
+  if (to !== `${context.getExecutionId()}/${context.getNode().id}`)
     return {
-      status: 401,
-      message: 'The signature is wrong or older than 5 minutes. The runtime signs with its API keys.',
+      status: 409,
+      code: 'for_another_step',
+      message: 'The call is for another step, and this one still waits.',
     };
-  const { output } = context.getBodyData();
-  if (typeof output !== 'string' || !outputs.includes(output))
-    return { status: 409, message: 'The step still waits: the call names none of its outputs.' };
-  return null;
+  if (typeof output === 'string' && outputs.includes(output)) return null;
+  return { status: 409, code: 'still_waiting', message: 'The step still waits: the call names none of its outputs.' };
 }
 
-function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebhookResponseData {
-  context.getResponseObject().status(status).json({ code: status, message });
+function refuse(context: IWebhookFunctions, { status, code, message }: Refusal): IWebhookResponseData {
+  context.getResponseObject().status(status).json({ code, message });
   return { noWebhookResponse: true };
 }

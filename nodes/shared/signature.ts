@@ -21,3 +21,11 @@ export function isSigned(rawBody: Buffer, header: unknown, secret: string, nowMs
   const given = parts.filter((part) => part?.[1] === 'v1').map((part) => Buffer.from(part![2]!, 'hex'));
   return given.map((mac) => mac.length === expected.length && timingSafeEqual(mac, expected)).includes(true);
 }
+
+/**
+ * What the runtime signs with when it wakes an execution: both sides make it of the API key. The runtime keeps it encrypted,
+ * so that a copy of its database wakes nobody (runtime/src/engine/keys.ts).
+ */
+export function wakeSecretOf(apiKey: string): string {
+  return createHmac('sha256', apiKey.trim()).update('cadenza/wake').digest('hex');
+}

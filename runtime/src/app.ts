@@ -9,8 +9,7 @@ import { createInboxProviders } from './adapters/channels/inboxProviders';
 import { systemClock, VirtualClock } from './adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from './adapters/holidays';
 import { createNewId } from './adapters/ids';
-import { createFlowHost } from './adapters/n8n/resume';
-import { createSubscriberCalls } from './adapters/n8n';
+import { createFlowHost, createSubscriberCalls } from './adapters/n8n';
 import { createLinks, type UnsubscribeLinks } from './adapters/links';
 import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
 import { createSecretBox, loadSecretKey } from './adapters/secrets';
@@ -84,7 +83,12 @@ export async function openCore(
     allowPrivate: config.allowPrivateWebhooks,
     report: reporter.report,
   });
-  const flowHost = createFlowHost({ clock, timeoutMs: config.deliveryTimeoutSeconds * 1000 });
+  const flowHost = createFlowHost({
+    secretBox,
+    clock,
+    timeoutMs: config.deliveryTimeoutSeconds * 1000,
+    allowPrivate: config.allowPrivateWebhooks,
+  });
   const engine = createEngine(
     {
       store,
@@ -133,7 +137,7 @@ export async function openCore(
       await engine.dispatcher.stop();
       await engine.subscriptions.teller.stop();
       await channels.close();
-      flowHost.close();
+      await flowHost.settle();
       await store.close();
     },
   };

@@ -131,9 +131,9 @@ const SETTINGS = {
     'CADENZA_ALLOW_PRIVATE_WEBHOOKS',
     flag(),
     true,
-    'Whether webhooks and mail may go to addresses of this machine and of private networks (10.0.0.0/8, 192.168.0.0/16 ' +
-      '…), where n8n and mail relays usually run. Use false when people you do not trust may set up inboxes: with true ' +
-      'they can make the server call what only it reaches. Link-local and cloud metadata addresses are always refused.',
+    'Whether webhooks, mail, and calls to n8n (its Cadence Triggers and its sleeping executions) may go to addresses of ' +
+      'this machine and of private networks (10.0.0.0/8, 192.168.0.0/16 …), where n8n and mail relays usually run. Use ' +
+      'false when people you do not trust may set up inboxes or hold API keys: with true they can make the server call what only it reaches. Link-local and cloud metadata addresses are always refused.',
   ),
   canvasFreshSeconds: setting(
     'CADENZA_CANVAS_FRESH_SECONDS',

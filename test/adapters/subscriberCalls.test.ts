@@ -97,9 +97,9 @@ it('private addresses are called only when that is allowed, metadata addresses n
     why: expect.stringContaining('private'),
   });
   expect(sink.connections).toBe(0);
-  expect(strict.unreachable(sink.url)).toContain('private or loopback');
-  expect(calls.unreachable('http://169.254.169.254/latest')).toContain('never sends to');
-  expect(calls.unreachable(sink.url)).toBeNull();
+  expect(await strict.unreachable(sink.url)).toContain('private or loopback');
+  expect(await calls.unreachable('http://169.254.169.254/latest')).toContain('never sends to');
+  expect(await calls.unreachable(sink.url)).toBeNull();
   await strict.close();
 });
 

@@ -85,7 +85,7 @@ export async function openBed(folder: string): Promise<Bed> {
         seal: () => '',
       },
       subscribers: {
-        unreachable: () => null,
+        unreachable: async () => null,
         seal: () => '',
         call: async () => ({ kind: 'taken', status: 200, body: '' }),
         close: async () => undefined,

@@ -135,6 +135,25 @@ describe('before an enrollment', () => {
   });
 });
 
+it('a trigger that draws a cadence is not called for each contact of it: the runtime runs the steps', async () => {
+  const world = await givenDrawn();
+  world.subscribers.onCall = ({ type }) => (type === 'sync' ? shown('Old') : undefined);
+  await world.engine.subscriptions.put('other', {
+    url: 'https://n8n.test/other',
+    secret: 'x'.repeat(32),
+    events: ['enrolled'],
+    sequenceId: world.sequence.id,
+  });
+  const contacts = ['a', 'b', 'c'].map((name) => ({ email: `${name}@example.com` }));
+  await world.engine.enrollments.enrollMany(
+    contacts.map((contact) => ({ sequence: 'welcome', contact })),
+    ANA,
+  );
+  await tell(world);
+  expect(world.subscribers.told('https://n8n.test/hook')).toBe('');
+  expect(world.subscribers.told('https://n8n.test/other')).toBe('enrolled, enrolled, enrolled');
+});
+
 describe('a look', () => {
   it('on demand answers with what came of it', async () => {
     const world = await givenDrawn();
@@ -183,7 +202,6 @@ describe('a look', () => {
     world.subscribers.onCall = (body) => (body.type === 'sync' ? shown('Old') : undefined);
     await world.enroll('welcome');
     await tell(world);
-    expect(world.subscribers.told()).toBe('enrolled');
     expect((await world.engine.subscriptions.list())[0]!.state).toBe('active');
   });
 });

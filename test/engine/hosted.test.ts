@@ -43,7 +43,7 @@ describe('a cadence with another node between its steps', () => {
     expect(await walker.comesTo(AGAIN)).toMatchObject({ output: 'sent' });
     expect(world.left()).toEqual(['Hello Ben @ 2026-06-01T09:00Z', 'Again @ 2026-06-01T13:00Z']);
     expect(await world.enrollment(walker.enrollmentId)).toMatchObject({ state: 'completed' });
-    expect(await world.path(walker.enrollmentId)).toBe('enrolled → sent → sent → ended(end_of_sequence)');
+    expect(await world.path(walker.enrollmentId)).toBe('enrolled → sent → host_woken → sent → ended(end_of_sequence)');
   });
 
   test('nothing moves by itself while n8n is between two steps', async () => {

@@ -1,7 +1,7 @@
 /** What people and settings do to an enrollment whose steps n8n runs. Rules: semantics.md, "Manual control", "Quiet hours". */
 import { chain, draw } from '../domain/canvasBuilders';
 import { ANA, closeWorlds, days, givenWorld, hours, minutes, refusal, type World } from '../support/world';
-import { publishHosted, startExecution } from './hostedCadence';
+import { publishHosted, source as SOURCE, startExecution } from './hostedCadence';
 
 afterEach(closeWorlds);
 
@@ -77,6 +77,44 @@ describe('skip', () => {
     expect(await walker.comesTo(AGAIN)).toMatchObject({ output: 'sent', data: { status: 'skipped' } });
     expect(await walker.comesTo(third)).toMatchObject({ output: 'sent', data: { status: 'sent' } });
     expect(world.left().map((text) => text.split(' ')[0])).toEqual(['Hello', 'Third']);
+  });
+});
+
+describe('skip where Not Sent leads on', () => {
+  const other = draw('send', 'Other', { ...MAIL, text: 'Other' });
+  const branched = {
+    ...chain(SET, WAIT, HELLO, AGAIN),
+    nodes: [...chain(SET, WAIT, HELLO, AGAIN).nodes, other],
+  };
+  const main = (node: string) => [{ node, type: 'main', index: 0 }];
+  const canvas = {
+    ...branched,
+    connections: { ...branched.connections, Hello: { main: [main('Again'), main('Other')] } },
+  };
+
+  test('goes that way, in n8n', async () => {
+    const world = await givenWorld();
+    const walker = await started(world, canvas);
+    await walker.comesTo(WAIT);
+    await control(world, walker.enrollmentId, 'skip');
+    expect(await walker.comesTo(HELLO)).toMatchObject({ output: 'notSent', data: { status: 'skipped' } });
+    expect(await walker.comesTo(other)).toMatchObject({ output: 'sent', data: { status: 'sent' } });
+    expect(world.left().map((text) => text.split(' ')[0])).toEqual(['Other']);
+  });
+
+  test('goes that way, in the runtime', async () => {
+    const world = await givenWorld();
+    const inRuntime = {
+      ...canvas,
+      nodes: canvas.nodes.filter(({ name }) => name !== 'Edit'),
+      connections: { ...canvas.connections, Enroll: { main: [main('Wait')] } },
+    };
+    const { sequence, runsIn } = await world.engine.canvases.publish({ source: SOURCE, ...inRuntime }, ANA);
+    expect(runsIn).toBe('runtime');
+    const { id } = await world.enroll(sequence.key);
+    await control(world, id, 'skip');
+    await world.pass(minutes(1));
+    expect(world.left().map((text) => text.split(' ')[0])).toEqual(['Other']);
   });
 });
 

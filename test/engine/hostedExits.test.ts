@@ -203,7 +203,8 @@ describe('a call that comes out of order', () => {
     const world = await givenWorld();
     const walker = await started(world, HELLO, SET, WAIT, AGAIN);
     const unknown = { status: 404, code: 'unknown_execution' };
-    expect(await refusal(walker.call(HELLO, { executionId: '99' }))).toMatchObject(unknown);
+    const nobodys = { executionId: '99', resumeUrl: world.n8n.urlFor('99', 'id-hello') };
+    expect(await refusal(walker.call(HELLO, nobodys))).toMatchObject(unknown);
     const elsewhere = 'https://evil.test/webhook-waiting/17/id-hello';
     expect(await refusal(walker.call(HELLO, { resumeUrl: elsewhere }))).toMatchObject(unknown);
     expect(world.left()).toEqual([]);

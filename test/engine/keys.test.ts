@@ -1,5 +1,6 @@
 import type { Refused } from '../../runtime/src/engine/errors';
 import { createKeys } from '../../runtime/src/engine/keys';
+import { wakeSecretOf } from '../../nodes/shared/signature';
 import { closeWorlds, givenWorld, minutes, type World } from '../support/world';
 
 afterEach(closeWorlds);
@@ -117,4 +118,32 @@ test.each([
   const world = await givenWorld();
   const refused = await refusal(world.engine.keys.create(name, scopes as never));
   expect(refused.extra.fields?.[0]?.pointer).toBe(pointer);
+});
+
+describe('what n8n executions are woken with', () => {
+  const wakeSecrets = async (world: World) => {
+    await world.store.transaction(async () => undefined);
+    return (await world.store.read.apiKeys()).map(({ wakeSecret }) => wakeSecret);
+  };
+  const ofZeros = `sealed for %: ${wakeSecretOf('cad_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')}`;
+
+  test('is made of the key as the step nodes make it, and kept encrypted, bound to the key', async () => {
+    const world = await givenWorld();
+    const keys = createKeys(world.deps, (size) => new Uint8Array(size));
+    const { key } = await keys.create('zeros', ['manage']);
+    expect(await wakeSecrets(world)).toEqual([ofZeros.replace('%', key.id)]);
+    expect(ofZeros).not.toContain(key.hash);
+  });
+
+  test.each([
+    ['of an older release, which has none', null],
+    ['of a database that was restored without its secret key', 'sealed elsewhere'],
+  ])('comes to a key %s with its next use', async (_, before) => {
+    const world = await givenWorld();
+    const keys = createKeys(world.deps, (size) => new Uint8Array(size));
+    const { key, secret } = await keys.create('zeros', ['manage']);
+    await world.store.transaction((tx) => tx.updateApiKey({ ...key, wakeSecret: before }));
+    expect(await keys.verify(secret)).toMatchObject({ id: key.id });
+    expect(await wakeSecrets(world)).toEqual([ofZeros.replace('%', key.id)]);
+  });
 });

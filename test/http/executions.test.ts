@@ -96,11 +96,13 @@ test.each<[string, Json, number, string]>([
   expect(api.channel.messages).toEqual([]);
 });
 
-test('needs the right to enroll', async () => {
+test('a step needs the right to write sequences, because what it says comes with the call', async () => {
   const api = await givenApi();
   await begun(api);
-  expect((await step(api, HELLO, {}, await api.keyWith('read'))).status).toBe(403);
-  expect((await step(api, HELLO, {}, await api.keyWith('enroll'))).status).toBe(200);
+  const phishing = { ...HELLO, parameters: { ...HELLO.parameters, text: 'Send me your password' } };
+  expect((await step(api, phishing, {}, await api.keyWith('enroll'))).status).toBe(403);
+  expect(api.channel.messages).toEqual([]);
+  expect((await step(api, HELLO, {}, await api.keyWith('manage'))).status).toBe(200);
 });
 
 test('trying it out names what n8n would do, and shows … for what n8n works out', async () => {

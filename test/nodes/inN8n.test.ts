@@ -1,5 +1,6 @@
 /** Cadences whose steps n8n runs: our nodes in n8n's own engine, the real runtime, and the way back by HTTP. */
 import { createHash } from 'node:crypto';
+import { wakeSecretOf } from '../../nodes/shared/signature';
 import { signatureHeader } from '../../runtime/src/adapters/channels/signature';
 import { asked, closeN8n, jsonOf, type Drawing, type DrawnNode, type RunOptions } from '../support/n8n';
 import { SleepingN8n } from '../support/sleepingN8n';
@@ -97,15 +98,20 @@ it('refuses to be woken by anybody but the runtime, and sleeps on', async () => 
   const { id, outcome } = await execute(chain(edit, write, ask, mail));
   expect(outcome.run.status).toBe('waiting');
   const [call] = runtime.asked(`/executions/${id}/steps`).slice(-1);
-  const body = JSON.stringify({ output: 'approved', data: {} });
-  const secret = createHash('sha256').update(runtime.credential.apiKey).digest('hex');
+  const to = new URL(call!.json.resumeUrl).pathname.split('/').slice(-2).join('/');
+  const body = JSON.stringify({ to, output: 'approved', data: {} });
+  const secret = wakeSecretOf(runtime.credential.apiKey);
   const wake = async (signature: string, said = body) =>
     (await fetch(call!.json.resumeUrl, { method: 'POST', body: said, headers: { 'cadenza-signature': signature } }))
       .status;
   expect(await wake('')).toBe(401);
   expect(await wake(signatureHeader(body, 'wrong', Date.now()))).toBe(401);
   expect(await wake(signatureHeader(body, secret, Date.now() - 301_000))).toBe(401);
-  const nothing = JSON.stringify({ look: true });
+  const hash = createHash('sha256').update(runtime.credential.apiKey).digest('hex');
+  expect(await wake(signatureHeader(body, hash, Date.now()))).toBe(401);
+  const elsewhere = JSON.stringify({ to: `99${to}`, output: 'approved', data: {} });
+  expect(await wake(signatureHeader(elsewhere, secret, Date.now()), elsewhere)).toBe(409);
+  const nothing = JSON.stringify({ to, look: true });
   expect(await wake(signatureHeader(nothing, secret, Date.now()), nothing)).toBe(409);
   expect(n8n.outcome(id).run.status).toBe('waiting');
   // With the right signature: what was decided is what the runtime says then, and nobody has decided.
@@ -123,7 +129,7 @@ it('wakes the execution at once when the contact is out, and goes on by Exited w
   await runtime.api('POST', `/enrollments/${String(enrolled(outcome)['enrollmentId'])}/cancel`, {});
   const after = await until(() => (n8n.outcome(id).run.status === 'success' ? n8n.outcome(id) : undefined));
   const [call] = n8n.calls.filter(({ path }) => path.startsWith(`/webhook-waiting/${id}/`));
-  expect(call!.json).toEqual({ output: 'exited', data: { reason: 'cancelled' } });
+  expect(call!.json).toMatchObject({ output: 'exited', data: { reason: 'cancelled' } });
   expect(jsonOf(after.out('Sheet'))).toMatchObject([
     { company: 'Acme', cadenza: { output: 'exited', reason: 'cancelled' } },
   ]);

@@ -209,7 +209,11 @@ describe('a trigger before the steps of a cadence', () => {
     await pass(minutes(1));
     await tell();
     expect(n8n.executions).toEqual([]);
-    expect(n8n.answers.at(-1)).toBe(204);
+    // Only the canvas was looked at; nobody is called for each contact.
+    expect(n8n.answers).toEqual([200]);
+    // An older runtime does call.
+    expect(await call(JSON.stringify({ id: 'e1', type: 'enrolled', runsIn: 'runtime' }))).toBe(204);
+    expect(n8n.executions).toEqual([]);
     expect(api.channel.messages.map(({ text }) => text)).toEqual(['Hello Ben']);
   });
 

@@ -43,6 +43,7 @@ async function fill(store: Store): Promise<void> {
       name: 'CI',
       prefix: 'c',
       hash: 'h',
+      wakeSecret: 'sealed',
       scopes: ['admin'],
       createdAt: NOON,
       lastUsedAt: null,

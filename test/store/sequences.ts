@@ -109,6 +109,7 @@ export function sequenceTests(given: Given): void {
       name: 'CI',
       prefix: 'cad_1',
       hash: 'h1',
+      wakeSecret: null,
       scopes: ['read' as const],
       createdAt: NOON,
       lastUsedAt: null,

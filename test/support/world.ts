@@ -71,7 +71,7 @@ export class RecordingSubscribers implements Subscribers {
 
   constructor(private readonly clock: VirtualClock) {}
 
-  unreachable = (): string | null => null;
+  unreachable = async (): Promise<string | null> => null;
   seal = (id: string, secret: string): string => `sealed for ${id}: ${secret}`;
   async call({ url }: { url: string }, text: string): Promise<CallOutcome> {
     const body = JSON.parse(text);

@@ -1,5 +1,5 @@
 /** Pause, resume, skip and cancel by hand. Rules: semantics.md, "Enrollment" (manual control). */
-import { follow, type SendNode } from '../domain/flow/schema';
+import { follow, skippedEdge, type SendNode } from '../domain/flow/schema';
 import { control, isFinal } from '../domain/rules';
 import { assertNever } from '../domain/words';
 import { writeActed } from './commit';
@@ -116,7 +116,7 @@ async function skip(tx: Tx, deps: EngineDeps, run: Run, by: Actor, notices: Noti
   note(run, 'send_skipped', `Step '${enrollment.step}' skipped by ${by.name}`, {}, by);
   enrollment.anchorAt = run.now;
   enrollment.composed = null;
-  moveTo(run, follow(node, 'sent'));
+  moveTo(run, follow(node, skippedEdge(run.version.content.flow, node)));
   await rest(run);
   if (run.before.state === 'paused' && !isFinal(enrollment.state)) stayPaused(run);
 }

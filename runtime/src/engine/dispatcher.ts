@@ -28,7 +28,7 @@ export function createDispatcher(
   sendingTimes: SendingTimes,
   callers: Callers,
 ): Dispatcher & { wake(): void } {
-  const { store, clock, delivery } = deps;
+  const { store, clock, delivery, flowHost } = deps;
   const deliveries = new Deliveries(deps, createResultWriter(deps, sendingTimes));
   const departures = createDepartures(deps, sendingTimes, deliveries);
   const batches = createBatches(deps, sendingTimes, departures);
@@ -106,7 +106,7 @@ export function createDispatcher(
 
   async function nextWakeAt(): Promise<Instant | null> {
     const around = await surroundings(deps, store.read);
-    const times = [await store.claims.nextDueAt(), await store.read.nextHostCallAt()];
+    const times = [await store.claims.nextDueAt(), await resumes.nextAt()];
     for (const inboxId of await store.claims.lines()) times.push(await lines.opensAt(around, inboxId));
     const known = times.filter((at) => at !== null);
     return known.length === 0 ? null : Math.min(...known);
@@ -145,8 +145,10 @@ export function createDispatcher(
       await departures.idle();
       deliveries.flush();
       await deliveries.stop();
-      await resumes.settled();
+      // Who asks is answered before executions are waited for, which an n8n that hangs could draw out.
       await callers.letGo();
+      await flowHost.settle();
+      await resumes.settled();
       running = null;
       stopping = false;
     },

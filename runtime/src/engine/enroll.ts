@@ -4,7 +4,7 @@ import { normaliseContact, upsertContact } from './contacts';
 import type { EngineDeps } from './deps';
 import type { SendingTimes } from './effective';
 import { endReached } from './ending';
-import { Refused } from './errors';
+import { notFound, Refused } from './errors';
 import { beginExecution, refuseElsewhere } from './hosted/enter';
 import { rest } from './interpreter';
 import { tell } from './notices';
@@ -130,7 +130,8 @@ async function prepare(
   by: Actor,
   notices: Notice[],
 ): Promise<Run> {
-  const { sequence, version } = await sequences.open(input.sequence);
+  const { sequence, version: newest } = await sequences.open(input.sequence);
+  const version = await drawnIn(tx, sequence, newest, input.host?.version);
   refuseMismatch(sequence, version, input);
   refuseElsewhere(sequence, version, input.host !== undefined);
   const conversation = input.conversation === undefined ? null : await conversationByRef(tx, input.conversation);
@@ -147,6 +148,14 @@ async function prepare(
   const [event] = run.events;
   if (event) Object.assign(event.data, { nextAt: run.enrollment.dueAt, nextWhy: run.enrollment.why });
   return run;
+}
+
+/** Between its publishing and its enrolling another execution, of a workflow that was edited, may publish another version. */
+async function drawnIn(tx: Tx, { id, key }: Sequence, newest: Version, wanted: number | undefined): Promise<Version> {
+  if (wanted === undefined || wanted === newest.number) return newest;
+  const found = await tx.versionByNumber(id, wanted);
+  if (!found) throw notFound('version', `${key}/${wanted}`);
+  return found;
 }
 
 /** A sequence needs a target of its own kind. */

@@ -25,19 +25,22 @@ const MAX_CACHED = 1_000;
 const USED_EVERY_MS = 60_000;
 
 export function createKeys(
-  deps: Pick<EngineDeps, 'store' | 'clock' | 'newId' | 'reporter'>,
+  deps: Pick<EngineDeps, 'store' | 'clock' | 'newId' | 'reporter' | 'flowHost'>,
   random: (size: number) => Uint8Array = randomBytes,
 ): Keys {
-  const { store, clock } = deps;
+  const { store, clock, flowHost } = deps;
   const cache = new Map<string, { key: ApiKey; until: Instant }>();
 
-  async function lookUp(hash: string, now: Instant): Promise<ApiKey | null> {
+  async function lookUp(secret: string, hash: string, now: Instant): Promise<ApiKey | null> {
     const cached = cache.get(hash);
     if (cached && now < cached.until) return cached.key;
     cache.delete(hash);
     const key = await store.read.apiKeyByHash(hash);
     if (key === null || key.revokedAt !== null) return null;
     remember(key, now);
+    // One of an older release has none, and of a restored database none that opens with this runtime's key.
+    if (!key.wakeSecret || !flowHost.opens({ keyId: key.id, sealed: key.wakeSecret }))
+      noteLater(key, { wakeSecret: flowHost.seal(key.id, await wakeSecretOf(secret)) });
     return key;
   }
 
@@ -46,15 +49,19 @@ export function createKeys(
     cache.set(key.hash, { key, until: now + CACHE_MS });
   }
 
-  /** Not waited for: a request does not stand in line behind a write for this. */
   function noteUse(used: ApiKey, now: Instant): void {
     if (used.lastUsedAt !== null && now - used.lastUsedAt < USED_EVERY_MS) return;
     remember({ ...used, lastUsedAt: now }, now);
+    noteLater(used, { lastUsedAt: now });
+  }
+
+  /** Not waited for: a request does not stand in line behind a write for this. */
+  function noteLater(used: ApiKey, set: Partial<Pick<ApiKey, 'lastUsedAt' | 'wakeSecret'>>): void {
     store
       .transaction(async (tx) => {
         // Read again: it may have been revoked since, and must stay so.
         const key = await tx.apiKeyByHash(used.hash);
-        if (key && key.revokedAt === null) await tx.updateApiKey({ ...key, lastUsedAt: now });
+        if (key && key.revokedAt === null) await tx.updateApiKey({ ...key, ...set });
       })
       .catch((error: unknown) => deps.reporter.report('warn', 'key.use_not_noted', { keyId: used.id }, error));
   }
@@ -64,11 +71,13 @@ export function createKeys(
       const input = parsed(inputSchema, { name, scopes }, '');
       const now = clock.now();
       const secret = `cad_${Buffer.from(random(32)).toString('base64url')}`;
+      const id = deps.newId(now);
       const key: ApiKey = {
-        id: deps.newId(now),
+        id,
         ...input,
         prefix: secret.slice(0, SHOWN),
         hash: await hashOf(secret),
+        wakeSecret: flowHost.seal(id, await wakeSecretOf(secret)),
         createdAt: now,
         lastUsedAt: null,
         revokedAt: null,
@@ -95,7 +104,7 @@ export function createKeys(
     async verify(secret) {
       if (!SECRET.test(secret)) return null;
       const now = clock.now();
-      const key = await lookUp(await hashOf(secret), now);
+      const key = await lookUp(secret, await hashOf(secret), now);
       if (key !== null) noteUse(key, now);
       return key;
     },
@@ -109,4 +118,14 @@ function randomBytes(size: number): Uint8Array {
 /** SHA-256 in hex. Looked up by hash: how long that takes tells nothing about a secret of 256 random bits. */
 async function hashOf(secret: string): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(secret))).toString('hex');
+}
+
+/**
+ * What the runtime signs with when it wakes an n8n execution, and the step nodes check with: HMAC-SHA256 of a fixed text
+ * under the API key (nodes/shared/signature.ts). The key's hash would serve nobody but who has a copy of the database.
+ */
+async function wakeSecretOf(secret: string): Promise<string> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', Buffer.from(secret), algorithm, false, ['sign']);
+  return Buffer.from(await crypto.subtle.sign('HMAC', key, Buffer.from('cadenza/wake'))).toString('hex');
 }

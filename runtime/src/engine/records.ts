@@ -272,6 +272,9 @@ export type TimelineKind =
   | 'automatic_reply'
   | 'restarted'
   | 'held'
+  | 'host_woken'
+  | 'host_unreachable'
+  | 'host_gone'
   | 'paused'
   | 'resumed'
   | 'ended';
@@ -327,6 +330,8 @@ export interface ApiKey {
   /** First characters, to recognise it by. */
   prefix: string;
   hash: string;
+  /** What n8n executions are woken with (signed): made from the key, which only its holder has; encrypted at rest. */
+  wakeSecret: string | null;
   scopes: Scope[];
   createdAt: Instant;
   lastUsedAt: Instant | null;

@@ -1,1 +1,2 @@
 export { createSubscriberCalls, type SubscriberCallsOptions } from './subscriberCalls';
+export { createFlowHost, type FlowHostOptions } from './resume';

@@ -9,12 +9,11 @@ import { exchange, type Exchange } from '../channels/httpExchange';
 import { SIGNATURE_HEADER, signatureHeader } from '../channels/signature';
 import { retryAfter } from '../channels/webhookOutcome';
 import { SecretBoxError, type SecretBox } from '../secrets';
+import { whyNever } from './reach';
+import { callsUnderway } from './underway';
 
 /** A canvas of a thousand nodes with long texts. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-
-/** How long a stop waits for calls under way; what is cut off is told again after the start. */
-const CLOSE_WITHIN_MS = 2_000;
 
 const NO_SECRET =
   'Its signing secret does not open with the key of this runtime. Bring the key back, or publish the workflow in n8n again.';
@@ -30,16 +29,7 @@ export function createSubscriberCalls({ secretBox, clock, allowPrivate }: Subscr
   // A connection of its own for each call: one that n8n has just closed would make a call look lost.
   const options = { keepAlive: false, lookup: guardedLookup(allowPrivate) };
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
-  const underway = new Set<Promise<unknown>>();
-
-  function unreachable(url: string): string | null {
-    try {
-      assertLiteralHost(new URL(url).hostname, allowPrivate);
-      return null;
-    } catch (error) {
-      return (error as Error).message;
-    }
-  }
+  const underway = callsUnderway();
 
   /** null: sealed with another key, or for another subscription. */
   function secretOf({ id, secret }: Pick<Subscription, 'id' | 'secret'>): string | null {
@@ -53,8 +43,11 @@ export function createSubscriberCalls({ secretBox, clock, allowPrivate }: Subscr
 
   async function call(to: Pick<Subscription, 'id' | 'url' | 'secret'>, body: string, timeoutMs: number) {
     const url = new URL(to.url);
-    const problem = unreachable(to.url);
-    if (problem !== null) return refused(problem);
+    try {
+      assertLiteralHost(url.hostname, allowPrivate);
+    } catch (error) {
+      return refused((error as Error).message);
+    }
     const secret = secretOf(to);
     if (secret === null) return refused(NO_SECRET);
     const headers = {
@@ -68,22 +61,11 @@ export function createSubscriberCalls({ secretBox, clock, allowPrivate }: Subscr
   }
 
   return {
-    unreachable,
+    unreachable: (url) => whyNever(url, allowPrivate),
     seal: (subscriptionId, secret) => secretBox.seal({ secret }, subscriptionId),
-    async call(to, body, timeLimitMs) {
-      const calling = call(to, body, timeLimitMs);
-      underway.add(calling);
-      return calling.finally(() => underway.delete(calling));
-    },
-    async close() {
-      let grace: NodeJS.Timeout | undefined;
-      const over = new Promise((resolve) => (grace = setTimeout(resolve, CLOSE_WITHIN_MS)));
-      await Promise.race([Promise.allSettled(underway), over]);
-      clearTimeout(grace);
-      agents['http:'].destroy();
-      agents['https:'].destroy();
-      await Promise.allSettled(underway);
-    },
+    call: (to, body, timeLimitMs) => underway.track(call(to, body, timeLimitMs)),
+    // What is cut off is told again after the start.
+    close: () => underway.settle(() => Object.values(agents).forEach((agent) => agent.destroy())),
   };
 }
 

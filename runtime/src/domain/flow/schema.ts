@@ -199,3 +199,12 @@ export function follow(node: FlowNode, name: string): NodeId | null {
   if (node.type === 'host') return node.next[0] ?? null;
   return (node as unknown as Record<string, NodeId | null>)[name] ?? null;
 }
+
+/**
+ * The edge by which a send is left that a person skips: that of one that was not sent, where the flow goes on from there.
+ * Else as if it was sent, because skipping a step ends nothing (semantics.md, "Manual control").
+ */
+export function skippedEdge({ nodes }: Pick<Flow, 'nodes'>, { failed }: SendNode): 'sent' | 'failed' {
+  const next = failed === null ? undefined : nodes[failed];
+  return next === undefined || next.type === 'end' ? 'sent' : 'failed';
+}

@@ -2,7 +2,7 @@
  * What became of a step that an n8n execution asked for. Read from what is on record, so that no way in which an enrollment
  * may be moved or ended (a person, a reply, a crash) needs to tell the host of it.
  */
-import type { ApproveNode, CheckNode, FlowNode, SendNode } from '../../domain/flow/schema';
+import { skippedEdge, type ApproveNode, type CheckNode, type FlowNode, type SendNode } from '../../domain/flow/schema';
 import { assertNever } from '../../domain/words';
 import type { Reads } from '../ports';
 import type { Draft, Enrollment, HostAnswer, HostCall } from '../records';
@@ -99,8 +99,12 @@ async function sending(read: Reads, enrollment: Enrollment, node: SendNode): Pro
   }
   if (endedEarly(enrollment)) return { output: 'notSent', data: { status: 'exited', reason: enrollment.reason } };
   if (send?.status === 'failed') return { output: 'notSent', data: { status: 'failed', reason: send.reason } };
-  // A step that is passed over goes on as if it was sent: semantics.md, "Manual control" and "once per conversation".
-  return { output: 'sent', data: { status: 'skipped', reason: send?.reason ?? 'once_per_conversation' } };
+  // It was sent in the conversation before, and goes on as it did then.
+  if (send?.status !== 'skipped')
+    return { output: 'sent', data: { status: 'skipped', reason: 'once_per_conversation' } };
+  const flow = (await read.version(enrollment.versionId))?.content.flow;
+  const output = flow && skippedEdge(flow, node) === 'failed' ? 'notSent' : 'sent';
+  return { output, data: { status: 'skipped', reason: send.reason } };
 }
 
 function checked(enrollment: Enrollment, { pass, exit }: CheckNode): HostAnswer {

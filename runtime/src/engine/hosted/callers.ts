@@ -66,7 +66,7 @@ export function createCallers(deps: Pick<EngineDeps, 'store' | 'clock'>): Caller
     const answer = call && enrollment && (await answerOf(tx, call, enrollment));
     if (call && answer) {
       const nextAttemptAt = enrollment?.endedAt === null ? clock.now() + LOOK_AFTER_MS : null;
-      await tx.updateHostCall(callId, { status: 'answered', answer, nextAttemptAt });
+      await tx.updateHostCall(callId, { status: 'answered', answer, attempts: 0, nextAttemptAt });
       return { outcome: 'done', ...answer };
     }
     if (call?.status === 'asked') await tx.updateHostCall(callId, { status: 'waiting', nextAttemptAt: null });

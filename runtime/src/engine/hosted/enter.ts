@@ -32,6 +32,26 @@ export function originOf(resumeUrl: string): string {
   throw refuseFields([{ pointer: '/resumeUrl', message: 'is no http or https URL without credentials' }]);
 }
 
+/**
+ * n8n's resume URLs end with the execution and the node, whatever stands before; so a call that may enroll cannot have the
+ * runtime post to just any address of that host.
+ * @throws {Refused} 422
+ */
+export function refuseForeignPath(resumeUrl: string, executionId: string, node?: string): void {
+  const [execution = '', at = ''] = (URL.parse(resumeUrl)?.pathname ?? '').split('/').slice(-2);
+  if (execution === encodeURIComponent(executionId) && (node === undefined || decoded(at) === node)) return;
+  const message = `does not end with '/${executionId}/${node ?? '<node id>'}', as n8n resumes execution ${executionId} there`;
+  throw refuseFields([{ pointer: '/resumeUrl', message }]);
+}
+
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
 export async function beginExecution(
   tx: Tx,
   { clock, newId }: EngineDeps,

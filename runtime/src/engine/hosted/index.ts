@@ -1,10 +1,11 @@
 /** Cadences whose steps run in n8n: who begins them, who asks for a step, and how a sleeping execution is woken. */
 import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
+import { refuseFields } from '../fields';
 import type { Enroller } from '../enroll';
 import type { Hosted } from '../services';
 import type { Callers } from './callers';
-import { originOf } from './enter';
+import { originOf, refuseForeignPath } from './enter';
 import { createSteps } from './steps';
 
 export function createHosted(
@@ -16,9 +17,13 @@ export function createHosted(
   const { read } = deps.store;
   return {
     async enroll(input, by) {
-      const origin = originOf(input.host.resumeUrl);
+      const { executionId, resumeUrl } = input.host;
+      const origin = originOf(resumeUrl);
+      refuseForeignPath(resumeUrl, executionId);
+      const never = await deps.flowHost.unreachable(resumeUrl);
+      if (never !== null) throw refuseFields([{ pointer: '/resumeUrl', message: never }]);
       const { enrollment, created } = await enroller.enroll(input, by);
-      const calls = await read.hostCalls({ origin, executionId: input.host.executionId });
+      const calls = await read.hostCalls({ origin, executionId });
       const mine = calls.some(({ enrollmentId }) => enrollmentId === enrollment.id);
       const version = (await read.version(enrollment.versionId))?.number ?? 0;
       return { enrollment, created, mine, version };

@@ -1,38 +1,58 @@
 /** Resumes the n8n executions whose step is decided, until n8n has taken it, and looks after those that are silent for long. */
 import type { Instant } from '../../domain/time';
 import type { EngineDeps } from '../deps';
-import { endEnrollment, type Ending } from '../ending';
-import { tell } from '../notices';
-import type { Notice, Resumed, Tx } from '../ports';
+import { endEnrollment } from '../ending';
+import { record, tell } from '../notices';
+import type { Notice, Resumed, Tx, WakeSecret } from '../ports';
 import type { Enrollment, HostAnswer, HostCall, Id } from '../records';
 import { ENGINE } from '../run';
 import { answerOf } from './answers';
 import { isOpen } from './callers';
 import { LOOK_AFTER_MS } from './enter';
+import { endingOf, gone, TOLD_AT_ATTEMPT, unreached, woken } from './tales';
 
 const AT_ONCE = 50;
-/** n8n needs a moment to put an execution to sleep, 0.2 s as measured. */
-const BUSY_PAUSES_MS = [250, 250, 500, 1_000, 2_000, 5_000, 15_000, 60_000];
+const AFTER_A_FAULT_MS = 5_000;
+const LOOK_AGAIN_MS = 1_000;
+/** n8n needs a moment to put an execution to sleep, 0.2 s as measured. One that is busy for long is at something else. */
+const BUSY_PAUSES_MS = [250, 250, 500, 1_000, 2_000, 5_000, 15_000, 60_000, 60_000, 300_000, 600_000];
 const UNREACHABLE_PAUSES_MS = [1_000, 5_000, 15_000, 60_000, 300_000, 600_000];
 const LONGEST_SILENCE_MS = 24 * 60 * 60_000;
 
 export interface Resumes {
   /** Begins to resume what is due. Answers with how many. */
   serve(now: Instant): Promise<number>;
+  /** When `serve` may find something to do, as far as it is known; what is under way wakes the dispatcher itself. */
+  nextAt(): Promise<Instant | null>;
   settled(): Promise<void>;
 }
 
 export function createResumes(deps: EngineDeps): Resumes {
   const { store, clock, flowHost, reporter } = deps;
   const underWay = new Map<Id, Promise<void>>();
+  /** Those that met a fault of ours, such as a full disk, until when they are left alone: what is due is due at once. */
+  const resting = new Map<Id, Instant>();
   let recovered = false;
 
   async function serve(now: Instant): Promise<number> {
     if (!recovered) await recover();
-    const due = await store.read.hostCallsDue(now, AT_ONCE);
-    const mine = due.filter(({ id }) => !underWay.has(id)).slice(0, AT_ONCE - underWay.size);
+    for (const [id, until] of resting) if (until <= now) resting.delete(id);
+    const free = AT_ONCE - underWay.size;
+    if (free <= 0) return 0;
+    const due = await store.read.hostCallsDue(now, AT_ONCE + resting.size);
+    const mine = due.filter(({ id }) => !underWay.has(id) && !resting.has(id)).slice(0, free);
     for (const { id } of mine) underWay.set(id, attend(id));
     return mine.length;
+  }
+
+  async function nextAt(): Promise<Instant | null> {
+    if (underWay.size >= AT_ONCE) return null;
+    const now = clock.now();
+    const due = await store.read.hostCallsDue(now, underWay.size + resting.size + 1);
+    if (due.length === 0) return store.read.nextHostCallAt();
+    if (due.some(({ id }) => !underWay.has(id) && !resting.has(id))) return now;
+    // All that is due is begun or rests. To look without a pause would keep a processor busy.
+    return now + LOOK_AGAIN_MS;
   }
 
   /** Whoever was held open when the process died is told nothing any more; n8n asks again, or is resumed. */
@@ -46,19 +66,25 @@ export function createResumes(deps: EngineDeps): Resumes {
     try {
       const ready = await store.transaction((tx) => prepare(tx, id));
       if (!ready) return;
-      const secrets = (await store.read.apiKeys())
-        .filter(({ revokedAt }) => revokedAt === null)
-        .map(({ hash }) => hash);
+      const secrets = await wakeSecrets();
       const resumed = await flowHost.resume({ url: ready.call.resumeUrl, answer: ready.answer, secrets });
       const notices: Notice[] = [];
       await store.transaction((tx) => conclude(tx, ready, resumed, notices));
       tell(deps, notices);
     } catch (error) {
-      reporter.report('error', 'host.fault', { callId: id }, error);
+      resting.set(id, clock.now() + AFTER_A_FAULT_MS);
+      reporter.report('error', 'host.fault', { callId: id, retryInMs: AFTER_A_FAULT_MS }, error);
     } finally {
       underWay.delete(id);
       deps.wake();
     }
+  }
+
+  async function wakeSecrets(): Promise<WakeSecret[]> {
+    const keys = await store.read.apiKeys();
+    return keys.flatMap(({ id, wakeSecret, revokedAt }) =>
+      revokedAt === null && wakeSecret !== null ? [{ keyId: id, sealed: wakeSecret }] : [],
+    );
   }
 
   interface Ready {
@@ -82,11 +108,12 @@ export function createResumes(deps: EngineDeps): Resumes {
     if (!isOpen(call)) return lookAfter(tx, call, enrollment, again);
     const answer = await answerOf(tx, call, enrollment);
     if (!answer) {
-      await tx.updateHostCall(id, { nextAttemptAt: null });
+      await tx.updateHostCall(id, { status: 'waiting', nextAttemptAt: null });
       return null;
     }
-    await tx.updateHostCall(id, { answer, nextAttemptAt: again, attempts: call.attempts + 1 });
-    return { call: { ...call, attempts: call.attempts + 1 }, answer };
+    const attempts = call.attempts + 1;
+    await tx.updateHostCall(id, { status: 'waiting', answer, nextAttemptAt: again, attempts });
+    return { call: { ...call, attempts }, answer };
   }
 
   async function lookAfter(tx: Tx, call: HostCall, enrollment: Enrollment, again: Instant): Promise<Ready | null> {
@@ -95,29 +122,56 @@ export function createResumes(deps: EngineDeps): Resumes {
     return isSilent ? { call: { ...call, attempts: call.attempts + 1 }, answer: null } : null;
   }
 
-  async function conclude(tx: Tx, { call, answer }: Ready, resumed: Resumed, notices: Notice[]): Promise<void> {
+  async function conclude(tx: Tx, ready: Ready, resumed: Resumed, notices: Notice[]): Promise<void> {
+    const { call, answer } = ready;
     const now = clock.now();
     const { id, attempts } = call;
+    // A woken step asks what was decided, which may come before this; there is nothing to conclude then.
+    const isMine = (await tx.hostCall(id))?.attempts === attempts;
+    if (!isMine) return resumed.kind === 'taken' ? note(tx, call, woken(call, answer), notices) : undefined;
     switch (resumed.kind) {
       case 'taken':
-        return tx.updateHostCall(id, { status: 'answered', nextAttemptAt: now + LOOK_AFTER_MS, attempts: 0 });
+        await tx.updateHostCall(id, { status: 'answered', nextAttemptAt: now + LOOK_AFTER_MS, attempts: 0 });
+        return note(tx, call, woken(call, answer), notices);
+      case 'asleep':
+        return tx.updateHostCall(id, { status: 'waiting', nextAttemptAt: now, attempts: 0 });
       case 'busy':
         return tx.updateHostCall(id, {
           nextAttemptAt: now + pauseOf(answer ? BUSY_PAUSES_MS : null, attempts, call, now),
         });
       case 'unreachable':
         reporter.report('warn', 'host.unreachable', { callId: id, attempt: attempts, why: resumed.why });
-        return tx.updateHostCall(id, { nextAttemptAt: now + pauseOf(UNREACHABLE_PAUSES_MS, attempts, call, now) });
+        await tx.updateHostCall(id, { nextAttemptAt: now + pauseOf(UNREACHABLE_PAUSES_MS, attempts, call, now) });
+        return answer && attempts === TOLD_AT_ATTEMPT
+          ? note(tx, call, unreached(call, resumed.why), notices)
+          : undefined;
       case 'finished':
       case 'failed':
-      case 'gone':
+      case 'gone': {
         await tx.updateHostCall(id, { status: 'gone', nextAttemptAt: null });
-        await endEnrollment(tx, deps, call.enrollmentId, endingOf(call, answer, resumed.kind), notices);
+        const hadNotEnded = await endEnrollment(tx, deps, call.enrollmentId, endingOf(ready, resumed.kind), notices);
+        return hadNotEnded ? undefined : note(tx, call, gone(call, resumed.kind), notices);
+      }
     }
+  }
+
+  async function note(tx: Tx, call: HostCall, tale: ReturnType<typeof woken>, notices: Notice[]): Promise<void> {
+    const enrollment = await tx.enrollment(call.enrollmentId);
+    if (!enrollment) return;
+    const { kind, why, data } = tale;
+    const { content } = (await tx.version(enrollment.versionId)) ?? {};
+    const at = content?.flow.nodes[call.node];
+    await record(tx, notices, enrollment.sequenceId, [
+      {
+        ...{ id: deps.newId(clock.now()), enrollmentId: enrollment.id, at: clock.now(), kind, why, data },
+        ...{ node: at?.id ?? null, step: at?.step ?? null, by: ENGINE },
+      },
+    ]);
   }
 
   return {
     serve,
+    nextAt,
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay.values());
     },
@@ -128,14 +182,4 @@ export function createResumes(deps: EngineDeps): Resumes {
 function pauseOf(pauses: readonly number[] | null, attempts: number, { createdAt }: HostCall, now: Instant): number {
   if (pauses) return pauses[Math.min(attempts, pauses.length) - 1] ?? 60_000;
   return Math.min(Math.max(now - createdAt, LOOK_AFTER_MS), LONGEST_SILENCE_MS);
-}
-
-function endingOf({ executionId }: HostCall, answer: HostAnswer | null, kind: 'finished' | 'failed' | 'gone'): Ending {
-  const by = ENGINE;
-  // It ran to its end by a way on which no step stands, as a filter does that lets nothing through.
-  if (answer === null && kind === 'finished')
-    return { state: 'completed', reason: 'end_of_sequence', why: 'The workflow in n8n ended without another step', by };
-  const what = { finished: 'has ended', failed: 'has ended with an error', gone: 'is gone' }[kind];
-  const why = `The execution ${executionId} in n8n ${what}, so the steps cannot go on. Start the workflow anew for this contact.`;
-  return { state: 'failed', reason: 'host_gone', why, by };
 }

@@ -2,6 +2,7 @@
  * Takes the calls of n8n executions: puts the enrollment at the step that n8n has come to, where the dispatcher takes it up
  * like any other that is due, and waits a moment for what comes of it.
  */
+import type { Instant } from '../../domain/time';
 import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
 import { Refused } from '../errors';
@@ -14,7 +15,7 @@ import { loadRun, surroundings } from '../surroundings';
 import { answerFor } from './answers';
 import { leadsTo, pinnedNode, readCalled } from './called';
 import type { Callers } from './callers';
-import { ENTERED, LOOK_AFTER_MS, originOf } from './enter';
+import { ENTERED, LOOK_AFTER_MS, originOf, refuseForeignPath } from './enter';
 import { promptFor } from './prompt';
 import type { FlowNode } from '../../domain/flow/schema';
 
@@ -29,6 +30,7 @@ export function createSteps(deps: EngineDeps, sendingTimes: SendingTimes, caller
 
   async function receive(tx: Tx, call: StepCall): Promise<StepOutcome | { callId: Id }> {
     const origin = originOf(call.resumeUrl);
+    refuseForeignPath(call.resumeUrl, call.executionId, call.node.id);
     const calls = await tx.hostCalls({ origin, executionId: call.executionId });
     const entered = calls.find(({ node }) => node === ENTERED);
     const run = entered && (await loadRun(await surroundings(deps, tx), sendingTimes, entered.enrollmentId));
@@ -42,7 +44,7 @@ export function createSteps(deps: EngineDeps, sendingTimes: SendingTimes, caller
   async function again(tx: Tx, run: Run, known: HostCall, pinned: FlowNode, { resumeUrl }: StepCall) {
     const answer = known.answer ?? (await answerFor(tx, run.before, known.brought?.node ?? pinned));
     if (answer) return answered(tx, run, known.id, answer);
-    await tx.updateHostCall(known.id, { status: 'asked', resumeUrl, nextAttemptAt: null });
+    await tx.updateHostCall(known.id, { status: 'asked', resumeUrl, attempts: 0, nextAttemptAt: unlessAnswered(run) });
     return { callId: known.id };
   }
 
@@ -51,8 +53,9 @@ export function createSteps(deps: EngineDeps, sendingTimes: SendingTimes, caller
     const base = { origin, executionId: call.executionId, resumeUrl: call.resumeUrl, enrollmentId: enrollment.id };
     const insert = async (set: Partial<HostCall>): Promise<Id> => {
       const id = deps.newId(run.now);
-      const blank = { brought: null, status: 'asked', answer: null, attempts: 0, nextAttemptAt: null } as const;
-      await tx.insertHostCall({ ...blank, ...base, id, node: pinned.id, createdAt: run.now, ...set });
+      const blank = { brought: null, status: 'asked', answer: null, attempts: 0 } as const;
+      const nextAttemptAt = unlessAnswered(run);
+      await tx.insertHostCall({ ...blank, ...base, id, node: pinned.id, createdAt: run.now, nextAttemptAt, ...set });
       return id;
     };
     const { flow } = run.version.content;
@@ -73,9 +76,14 @@ export function createSteps(deps: EngineDeps, sendingTimes: SendingTimes, caller
     return { callId };
   }
 
+  /** A process that dies while n8n listens answers nobody. Another one, or the next, then looks at the call. */
+  function unlessAnswered({ now }: Run): Instant {
+    return now + deps.delivery.leaseMs;
+  }
+
   async function answered(tx: Tx, { now, before }: Run, id: Id, answer: HostAnswer): Promise<StepOutcome> {
     const nextAttemptAt = before.endedAt === null ? now + LOOK_AFTER_MS : null;
-    await tx.updateHostCall(id, { status: 'answered', answer, nextAttemptAt });
+    await tx.updateHostCall(id, { status: 'answered', answer, attempts: 0, nextAttemptAt });
     return { outcome: 'done', ...answer };
   }
 }
@@ -87,10 +95,15 @@ function composedBy({ composed }: StepCall) {
   return { composed: { text, ...(subject !== undefined && { subject }) } };
 }
 
-/** n8n runs two branches one after the other; an enrollment is at one step at a time. */
+/**
+ * n8n runs two branches one after the other; an enrollment is at one step at a time. Whoever asks may not pass over a
+ * step: that could be the approval without which nothing is sent.
+ */
 function refuseUnlessNext({ enrollment, version }: Run, pinned: FlowNode): void {
   const { node, waitingFor } = enrollment;
-  if (node !== null && waitingFor === 'host' && leadsTo(version.content.flow, node, pinned.id)) return;
+  const here = node === null ? undefined : version.content.flow.nodes[node];
+  const comesNext = here?.type === 'host' ? here.next.includes(pinned.id) : here?.id === pinned.id;
+  if (comesNext && waitingFor === 'host') return;
   const label = node === null ? '' : (version.content.flow.nodes[node]?.label ?? node);
   const message = `The enrollment stands at '${label}' and '${pinned.label}' is not what comes next. An enrollment goes one way at a time; let each output lead to one step.`;
   throw new Refused(409, 'step_not_next', message);

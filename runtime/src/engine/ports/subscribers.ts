@@ -11,8 +11,8 @@ export type CallOutcome =
   | { kind: 'refused'; why: string; retryAt: Instant | null; body: string | null };
 
 export interface Subscribers {
-  /** Why this address is never called, in a sentence; null: it may be. A name is judged when it is called. */
-  unreachable(url: string): string | null;
+  /** Why this address is never called, in a sentence; null: it may be, or its name is not known just now. */
+  unreachable(url: string): Promise<string | null>;
   /** Encrypts; bound to the subscription, so that it opens for this one only. */
   seal(subscriptionId: Subscription['id'], secret: string): string;
   /** POSTs the body as it is, signed. Never throws; settles at the latest with the time limit. */

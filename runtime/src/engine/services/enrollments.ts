@@ -16,12 +16,16 @@ export interface EnrollInput {
   target?: TargetInput;
   assignee?: Person;
   /** The n8n execution that runs the steps; for versions that run there, and for no others. */
-  host?: HostExecution;
+  host?: EnrollingExecution;
 }
 export interface HostExecution {
   executionId: string;
   /** Where it can be resumed. Later ones must have the same scheme, host and port. */
   resumeUrl: string;
+}
+export interface EnrollingExecution extends HostExecution {
+  /** Of the sequence, as the workflow of this execution draws it; else the newest one. */
+  version?: number | undefined;
 }
 export interface TargetInput {
   type: RecordType;

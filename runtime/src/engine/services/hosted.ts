@@ -1,6 +1,6 @@
 /** Cadences whose steps n8n executions ask for, one by one. */
 import type { Actor, Enrollment, HostAnswer } from '../records';
-import type { EnrollInput, HostExecution } from './enrollments';
+import type { EnrollingExecution, EnrollInput, HostExecution } from './enrollments';
 
 export interface StepCall extends HostExecution {
   /** As n8n has it, expressions worked out. */
@@ -27,7 +27,7 @@ export interface ComposePrompt {
 export interface Hosted {
   /** Idempotent: the same execution finds its enrollment again, with `mine: true`. */
   enroll(
-    input: EnrollInput & { host: HostExecution },
+    input: EnrollInput & { host: EnrollingExecution },
     by: Actor,
   ): Promise<{ enrollment: Enrollment; created: boolean; mine: boolean; version: number }>;
   /** Idempotent: the same step of the same execution is done once, and answered alike. */

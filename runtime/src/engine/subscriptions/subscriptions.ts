@@ -63,7 +63,7 @@ export function createSubscriptions(deps: EngineDeps, looker: CanvasLooker, tell
     async put(key, given) {
       if (!KEY.test(key)) throw badKey(key);
       const input = parsed(subscriptionInputSchema, given, '');
-      refuseUnusable(input);
+      await refuseUnusable(input);
       const saved = await store.transaction(async (tx) => {
         await forgetRemoved(tx);
         const known = await newest(tx, key);
@@ -106,8 +106,8 @@ export function createSubscriptions(deps: EngineDeps, looker: CanvasLooker, tell
     },
   };
 
-  function refuseUnusable({ url, source, sequenceId }: SubscriptionInput): void {
-    const problem = subscribers.unreachable(url);
+  async function refuseUnusable({ url, source, sequenceId }: SubscriptionInput): Promise<void> {
+    const problem = await subscribers.unreachable(url);
     if (problem !== null) throw refuseFields([{ pointer: '/url', message: problem }]);
     if (!source || sequenceId) return;
     const message = 'Publish the canvas first (POST /api/v1/canvases), and give the id of its sequence.';

@@ -23,13 +23,17 @@ export function eventOf({ kind, data }: TimelineEvent): SubscriptionEvent | null
   }
 }
 
-/** What to tell a subscriber of this event; null: nothing. */
+/**
+ * What to tell a subscriber of this event; null: nothing. A trigger that draws the sequence starts no execution for who is
+ * enrolled in it, because the runtime runs these steps (nodes.md, "Cadence Trigger"): it is spared one call a contact.
+ */
 export function toldOf(
-  { events, sequenceId }: Pick<Subscription, 'events' | 'sequenceId'>,
+  { events, sequenceId, source }: Pick<Subscription, 'events' | 'sequenceId' | 'source'>,
   event: TimelineEvent,
   of: { sequenceId: string },
 ): SubscriptionEvent | null {
   if (sequenceId !== null && sequenceId !== of.sequenceId) return null;
   const told = eventOf(event);
+  if (told === 'enrolled' && source !== null) return null;
   return told !== null && events.includes(told) ? told : null;
 }

@@ -22,9 +22,9 @@ const enroll = operation({
   problems: [404, 409],
   body: executionInputSchema,
   answers: { 200: { description: 'The enrollment', schema: executionAnswerSchema } },
-  handle: async ({ engine, by }, { body: { executionId, resumeUrl, ...input } }) => {
+  handle: async ({ engine, by }, { body: { executionId, resumeUrl, version: drawn, ...input } }) => {
     const whom = input as Parameters<typeof engine.enrollments.enroll>[0];
-    const answer = await engine.hosted.enroll({ ...whom, host: { executionId, resumeUrl } }, by);
+    const answer = await engine.hosted.enroll({ ...whom, host: { executionId, resumeUrl, version: drawn } }, by);
     const { enrollment, created, mine, version } = answer;
     return ok({ enrollmentId: enrollment.id, contactId: enrollment.contactId, created, mine, version });
   },
@@ -37,8 +37,8 @@ const step = operation({
   tag,
   summary: 'Do the step that an n8n execution has come to',
   description:
-    'Answers at once when the step is decided within a few seconds. Otherwise the execution is to sleep, and is resumed by a signed POST to `resumeUrl`. Asking again does the step no second time, and is answered alike. The signature is that of webhooks, over the body, with the SHA-256 of the API key (in hex) as its secret.',
-  scopes: ['enroll'],
+    'Answers at once when the step is decided within a few seconds. Otherwise the execution is to sleep, and is resumed by a signed POST to `resumeUrl`. Asking again does the step no second time, and is answered alike. What the step says comes with the request, so this needs more than the right to enroll. The waking call is `{ to, output, data }`, where `to` is `<execution>/<node>`. Its signature is that of webhooks, over the body; the secret is the HMAC-SHA256 of `cadenza/wake` under the API key, in hex.',
+  scopes: ['manage'],
   problems: [404, 409],
   params: executionParams,
   body: stepCallSchema,

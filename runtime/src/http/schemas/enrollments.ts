@@ -191,7 +191,7 @@ export const controlReportSchema = z
 export const TIMELINE_KINDS = [
   'enrolled', 'waiting', 'composed', 'draft_waiting', 'draft_decided', 'draft_withdrawn', 'draft_escalated',
   'send_started', 'sent', 'send_failed', 'send_retry', 'send_status', 'send_skipped', 'checked', 'reply',
-  'automatic_reply', 'restarted', 'held', 'paused', 'resumed', 'ended',
+  'automatic_reply', 'restarted', 'held', 'host_woken', 'host_unreachable', 'host_gone', 'paused', 'resumed', 'ended',
 ] as const; // prettier-ignore
 export const timelineEventSchema = z
   .strictObject({

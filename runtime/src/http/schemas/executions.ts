@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { enrollInputSchema } from './enrollments';
 import { idSchema } from './common';
 
-const executionIdSchema = z.string().min(1).max(100).describe("n8n's id of the execution");
+const executionIdSchema = z
+  .string()
+  .regex(/^[\w-]{1,100}$/, "use n8n's id of the execution: letters, digits, '_' and '-'")
+  .describe("n8n's id of the execution");
 const resumeUrlSchema = z
   .url({ protocol: /^https?$/, error: 'use the http or https URL under which n8n resumes the execution' })
   .max(2000)
@@ -14,7 +17,11 @@ const resumeUrlSchema = z
 export const executionParams = z.object({ executionId: executionIdSchema });
 
 export const executionInputSchema = enrollInputSchema
-  .extend({ executionId: executionIdSchema, resumeUrl: resumeUrlSchema })
+  .extend({
+    executionId: executionIdSchema,
+    resumeUrl: resumeUrlSchema,
+    version: z.int().min(1).optional().describe('As the workflow of the execution draws it; else the newest one'),
+  })
   .meta({
     id: 'ExecutionInput',
     examples: [

@@ -275,6 +275,7 @@ export const apiKeyTable = defineTable<ApiKey>('api_key', ['id'], {
   name: 'text',
   prefix: 'text',
   hash: 'text',
+  wakeSecret: 'text',
   scopes: 'json',
   createdAt: 'integer',
   lastUsedAt: 'integer',

@@ -1,6 +1,7 @@
 import { CreateTables1795258800000 } from './1795258800000-createTables';
 import { AddHostCalls1795285800000 } from './1795285800000-addHostCalls';
 import { AddSubscriptions1795287600000 } from './1795287600000-addSubscriptions';
+import { AddWakeSecrets1795294800000 } from './1795294800000-addWakeSecrets';
 import { AddPersonasAndCompositions1795297200000 } from './1795297200000-addPersonasAndCompositions';
 
 /** Oldest first. A released migration is never edited. */
@@ -8,5 +9,6 @@ export const MIGRATIONS = [
   CreateTables1795258800000,
   AddHostCalls1795285800000,
   AddSubscriptions1795287600000,
+  AddWakeSecrets1795294800000,
   AddPersonasAndCompositions1795297200000,
 ];
