@@ -9,6 +9,7 @@ import { requiredCredential } from '../shared/descriptions';
 import { textParameter } from '../shared/items';
 import { searchSequences } from '../shared/listSearch';
 import { CONTACT_PROPERTIES, contactOperations } from './resources/contact';
+import { DRAFT_PROPERTIES, draftOperations } from './resources/draft';
 import { ENROLLMENT_PROPERTIES, enrollmentOperations } from './resources/enrollment';
 import type { Operations } from './resources/operation';
 import { SEQUENCE_PROPERTIES, sequenceOperations } from './resources/sequence';
@@ -16,6 +17,7 @@ import { SIGNAL_PROPERTIES, signalOperations } from './resources/signal';
 
 const OPERATIONS: Record<string, Operations> = {
   contact: contactOperations,
+  draft: draftOperations,
   enrollment: enrollmentOperations,
   sequence: sequenceOperations,
   signal: signalOperations,
@@ -29,7 +31,7 @@ export class Cadenza implements INodeType {
     group: ['transform'],
     version: 1,
     subtitle: '={{ $parameter.operation + ": " + $parameter.resource }}',
-    description: 'Look after enrollments, contacts and sequences, and tell the runtime what happened',
+    description: 'Look after enrollments, drafts, contacts and sequences, and tell the runtime what happened',
     defaults: { name: 'Cadence' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
@@ -44,6 +46,7 @@ export class Cadenza implements INodeType {
         default: 'enrollment',
         options: [
           { name: 'Contact', value: 'contact' },
+          { name: 'Draft', value: 'draft' },
           { name: 'Enrollment', value: 'enrollment' },
           { name: 'Sequence', value: 'sequence' },
           { name: 'Signal', value: 'signal' },
@@ -51,6 +54,7 @@ export class Cadenza implements INodeType {
       },
       ...ENROLLMENT_PROPERTIES,
       ...CONTACT_PROPERTIES,
+      ...DRAFT_PROPERTIES,
       ...SEQUENCE_PROPERTIES,
       ...SIGNAL_PROPERTIES,
     ],

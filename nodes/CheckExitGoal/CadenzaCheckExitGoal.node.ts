@@ -30,7 +30,7 @@ export class CadenzaCheckExitGoal implements INodeType {
     defaults: { name: 'Check Exit Goal' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-    outputNames: ['Continue', 'Goal Reached'],
+    outputNames: ['Continue', 'Goal Met'],
     // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
     credentials: optionalCredential,
@@ -41,7 +41,7 @@ export class CadenzaCheckExitGoal implements INodeType {
         name: 'rules',
         type: 'multiOptions',
         default: ['reply', 'goal', 'opt_out'],
-        description: 'Any one of them leads to Goal Reached. With nothing connected there, the cadence ends.',
+        description: 'Any one of them leads to Goal Met. With nothing connected there, the cadence ends.',
         options: [
           { name: 'Goal', value: 'goal', description: 'The charge is paid, the deal won, the appointment completed' },
           { name: 'Opt-Out', value: 'opt_out', description: 'The contact wants no more messages' },

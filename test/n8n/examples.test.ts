@@ -111,15 +111,32 @@ describe('examples that are told what happens', () => {
     await world.api.post('/sequences/told/publish', {});
     await world.api.post('/enrollments', { sequence: 'told', contact: { email: 'rita@example.com' } });
     await world.api.post('/signals/message', { email: 'rita@example.com', text: 'What does it cost?' });
-    for (const [name, node, words] of [
-      ['replies-to-a-sheet', 'Append the Row Here', 'What does it cost?'],
-      ['approval-to-chat', 'Post It Here', 'A draft for rita@example.com waits (Told)'],
-    ] as const) {
-      const runs = await until(`${name} was started`, 30_000, async () => {
+    const runOf = (name: string, node: string) =>
+      until(`${name} came to '${node}'`, 30_000, async () => {
         const execution = await world.editor.newestExecution(told.get(name)!).catch(() => null);
-        return execution?.runs[node] ? execution.runs : null;
+        return execution?.runs[node] ? JSON.stringify(execution.runs[node]) : null;
       });
-      expect(JSON.stringify(runs[node])).toContain(words);
-    }
+    expect(await runOf('replies-to-a-sheet', 'Append the Row Here')).toContain('What does it cost?');
+    const posted = await runOf('approval-to-chat', 'Post It Here');
+    expect(posted).toContain('A draft for rita@example.com waits (Told)');
+
+    // Opening the link, as a chat does for a preview, decides nothing; the form that it shows does.
+    const link = /Decide: (http[^"\\\s]+)/.exec(posted)![1]!;
+    const form = await until('the form is open', 20_000, async () => {
+      const page = await fetch(link).then((answer) => answer.text());
+      return page.includes('Discard it') ? page : null;
+    });
+    expect(form).toContain('Draft for rita@example.com');
+    const drafts = () => world.api.all('/drafts?sequence=told');
+    expect(await drafts()).toMatchObject([{ status: 'waiting' }]);
+    const answer = new FormData();
+    for (const [field, value] of ['Send it', 'Hello Rita, by a person', ''].entries())
+      answer.append(`field-${field}`, value);
+    expect((await fetch(link, { method: 'POST', body: answer })).status).toBe(200);
+    await until('the draft is approved', 20_000, async () => {
+      const [draft] = await drafts();
+      return draft!['status'] === 'approved' ? draft : null;
+    });
+    expect(await drafts()).toMatchObject([{ decidedText: 'Hello Rita, by a person' }]);
   });
 });

@@ -10,6 +10,15 @@ beforeAll(async () => {
   const steps = [{ key: 'first', wait: { amount: 2, unit: 'days' }, channel: 'email', content: { text: 'Hello' } }];
   await runtime.api('POST', '/sequences', { key: 'hello', name: 'Hello', definition: { steps } });
   await runtime.api('POST', '/sequences/hello/publish', {});
+  const asked = {
+    key: 'asked',
+    mode: 'assisted',
+    intent: 'a call',
+    channel: 'email',
+    content: { text: 'Shall we talk?' },
+  };
+  await runtime.api('POST', '/sequences', { key: 'asks', name: 'Asks', definition: { steps: [asked] } });
+  await runtime.api('POST', '/sequences/asks/publish', {});
 }, 90_000);
 afterAll(async () => {
   closeN8n();
@@ -57,6 +66,58 @@ describe('enrollments', () => {
   });
 });
 
+describe('drafts', () => {
+  const draftFor = async (email: string): Promise<{ id: string; enrollmentId: string }> => {
+    const { enrollment } = await runtime.api('POST', '/enrollments', { sequence: 'asks', contact: { email } });
+    for (let tries = 0; tries < 200; tries += 1) {
+      const { items } = await runtime.api('GET', `/drafts?enrollmentId=${enrollment.id}`);
+      if (items[0]) return items[0];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('No draft came within ten seconds.');
+  };
+  const decide = (operation: string, items: RunOptions['items'], more: DrawnNode['parameters'] = {}) =>
+    run({ resource: 'draft', operation, ...more }, items, { onError: 'continueRegularOutput' });
+
+  it('are approved as they are or with another text, and the second decision hears who was first', async () => {
+    const [one, two] = [await draftFor('fay@example.com'), await draftFor('gus@example.com')];
+    // As Cadence Trigger hands them on; an empty text changes nothing.
+    const items = [
+      { draft: { id: one.id }, words: '' },
+      { draft: { id: two.id }, words: 'By a person' },
+    ];
+    const { error, out } = await decide('approve', items, { draftText: '={{ $json.words }}' });
+    expect(error).toBeUndefined();
+    expect(jsonOf(out('Cadence'))).toMatchObject([
+      { id: one.id, status: 'approved', decidedText: 'Shall we talk?' },
+      { id: two.id, status: 'approved', decidedText: 'By a person' },
+    ]);
+    const again = await decide('discard', [{ draftId: one.id }]);
+    expect(jsonOf(again.out('Cadence'))).toMatchObject([
+      { error: expect.any(String), description: expect.stringMatching(/^The draft was approved by /) },
+    ]);
+  });
+
+  it('are discarded with a reason, and nothing is sent', async () => {
+    const { id, enrollmentId } = await draftFor('hal@example.com');
+    const { out } = await decide('discard', [{ draftId: id }], { discardReason: 'We spoke' });
+    expect(jsonOf(out('Cadence'))).toMatchObject([{ id, status: 'discarded', decisionReason: 'We spoke' }]);
+    const { items } = await runtime.api('GET', '/sends?sequence=asks&status=sent');
+    expect(items.filter((one: any) => one.enrollmentId === enrollmentId)).toEqual([]);
+  });
+
+  it('are shown, and listed by status and sequence', async () => {
+    const { id } = await draftFor('ida@example.com');
+    const shown = await decide('get', [{ draftId: id }]);
+    expect(jsonOf(shown.out('Cadence'))).toMatchObject([{ id, status: 'waiting', text: 'Shall we talk?' }]);
+    const draftFilters = { status: ['waiting'], sequence: { __rl: true, mode: 'list', value: 'asks' } };
+    const listed = await decide('getAll', [{}], { draftFilters, returnAll: true });
+    expect(jsonOf(listed.out('Cadence')).map((draft) => draft['id'])).toEqual([id]);
+    const none = await decide('get', [{}]);
+    expect(jsonOf(none.out('Cadence'))).toMatchObject([{ error: "'Draft ID' is empty" }]);
+  });
+});
+
 describe('contacts', () => {
   it('are created, found by email, and opted out, which ends their enrollments', async () => {
     const dora = { email: 'dora@example.com', firstName: 'Dora' };
@@ -97,7 +158,7 @@ describe('sequences', () => {
 
   it('are listed, switched off and on', async () => {
     const list = await run({ resource: 'sequence', operation: 'getAll' }, [{}]);
-    expect(jsonOf(list.out('Cadence'))).toMatchObject([{ key: 'hello' }]);
+    expect(jsonOf(list.out('Cadence'))).toMatchObject([{ key: 'asks' }, { key: 'hello' }]);
     const off = await run({ resource: 'sequence', operation: 'off', sequence }, [{}]);
     expect(jsonOf(off.out('Cadence'))).toMatchObject([{ status: 'paused' }]);
     const on = await run({ resource: 'sequence', operation: 'on', sequence }, [{}]);

@@ -1,10 +1,10 @@
 /** Enrollments: find, pause, resume, skip, cancel. */
 import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 import { keyLocator } from '../../shared/descriptions';
-import { asItemError, asText, forEachItem, orThrow, textParameter, type ItemError } from '../../shared/items';
+import { asItemError, forEachItem, orThrow, textParameter, type ItemError } from '../../shared/items';
 import { apiError } from '../../shared/runtimeError';
 import { allPages, callRuntime } from '../../shared/transport';
-import { mostOf, showOnlyFor, type Operation, type Operations } from './operation';
+import { mostOf, queryOf, showOnlyFor, type Operation, type Operations } from './operation';
 
 const CONTROLS = ['pause', 'resume', 'skip', 'cancel'] as const;
 type Control = (typeof CONTROLS)[number];
@@ -132,18 +132,8 @@ function idOf(context: IExecuteFunctions, itemIndex: number): string {
 }
 
 function getMany(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject[]> {
-  const filters = context.getNodeParameter('filters', itemIndex, {});
-  const query = Object.fromEntries(Object.entries(filters).flatMap(([name, value]) => filterOf(name, value)));
+  const query = queryOf(context.getNodeParameter('filters', itemIndex, {}));
   return allPages<IDataObject>(context, { path: '/enrollments', query, itemIndex }, mostOf(context, itemIndex));
-}
-
-/** A filter that is empty filters nothing. */
-function filterOf(name: string, value: unknown): [string, string | string[]][] {
-  if (Array.isArray(value)) return value.length > 0 ? [[name, value as string[]]] : [];
-  // A locator inside a collection comes as it is stored.
-  const text = asText(typeof value === 'object' && value !== null ? (value as IDataObject)['value'] : value);
-  if (text === '') return [];
-  return [[name, name === 'dueBefore' ? new Date(text).toISOString() : text]];
 }
 
 type Report = { id: string; ok: true } | { id: string; ok: false; code: string; detail: string };

@@ -1,4 +1,5 @@
-import type { IDisplayOptions, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IDisplayOptions, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { asText } from '../../shared/items';
 
 /** What an operation makes of all items of an execution. */
 export type Operation = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
@@ -13,4 +14,18 @@ export function mostOf(context: IExecuteFunctions, itemIndex: number): number {
 
 export function showOnlyFor(resource: string, ...operations: string[]): IDisplayOptions {
   return { show: { resource: [resource], ...(operations.length > 0 && { operation: operations }) } };
+}
+
+/** The filters of a list as the runtime reads them from the URL. */
+export function queryOf(filters: IDataObject): IDataObject {
+  return Object.fromEntries(Object.entries(filters).flatMap(([name, value]) => filterOf(name, value)));
+}
+
+/** A filter that is empty filters nothing. */
+function filterOf(name: string, value: unknown): [string, string | string[]][] {
+  if (Array.isArray(value)) return value.length > 0 ? [[name, value as string[]]] : [];
+  // A locator inside a collection comes as it is stored.
+  const text = asText(typeof value === 'object' && value !== null ? (value as IDataObject)['value'] : value);
+  if (text === '') return [];
+  return [[name, name === 'dueBefore' ? new Date(text).toISOString() : text]];
 }

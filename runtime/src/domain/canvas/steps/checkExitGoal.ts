@@ -14,7 +14,7 @@ export const checkExitGoal = stepNode({
   kind: 'cadenzaCheckExitGoal',
   outputs: [
     { label: 'Continue', edge: 'pass' },
-    { label: 'Goal Reached', edge: 'exit' },
+    { label: 'Goal Met', edge: 'exit' },
   ],
   fields: {
     rules: field('Rules', z.array(testedSchema).default(['reply', 'goal', 'opt_out'])),
