@@ -10,9 +10,9 @@ import { systemClock, VirtualClock } from './adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from './adapters/holidays';
 import { createNewId } from './adapters/ids';
 import { createFlowHost, createSubscriberCalls } from './adapters/n8n';
-import { createLinks, type UnsubscribeLinks } from './adapters/links';
+import { createLinks, type AllLinks } from './adapters/links';
 import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
-import { createSecretBox, loadSecretKey } from './adapters/secrets';
+import { createPasswords, createSecretBox, loadSecretKey } from './adapters/secrets';
 import { copyDatabase, openSqliteStore } from './adapters/store';
 import { reachableAt, type Config } from './config';
 import type { EngineDeps } from './engine/deps';
@@ -42,7 +42,7 @@ export interface Core {
   clock: Clock;
   reporter: ProcessReporter;
   events: EventHub;
-  links: UnsubscribeLinks;
+  links: AllLinks;
   /** Breaks off what an AI is being asked; a stop does not wait for it. */
   stopComposing(): void;
   /** Stops the dispatcher, then lets go of channels and database. */
@@ -102,6 +102,7 @@ export async function openCore(
       composer: parts.composer ?? ai,
       flowHost,
       links,
+      passwords: createPasswords(),
       inboxProviders: createInboxProviders(secretBox),
       subscribers: createSubscriberCalls({ secretBox, clock, allowPrivate: config.allowPrivateWebhooks }),
       delivery: {

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { VirtualClock } from '../../runtime/src/adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
 import { createNewId } from '../../runtime/src/adapters/ids';
+import { createLinks } from '../../runtime/src/adapters/links';
 import { createReporter } from '../../runtime/src/adapters/report';
 import { gathered } from '../../runtime/src/adapters/report/gathered';
+import { createPasswords } from '../../runtime/src/adapters/secrets';
 import { openSqliteStore } from '../../runtime/src/adapters/store';
 import { noComposer } from '../../runtime/src/engine/composers';
 import { createEngine } from '../../runtime/src/engine/engine';
@@ -78,7 +80,8 @@ export async function openBed(folder: string): Promise<Bed> {
       channels: sink,
       composer: noComposer,
       flowHost: new FakeN8n(),
-      links: { unsubscribe: () => null },
+      links: createLinks({ publicUrl: null, key: Buffer.alloc(32), clock }),
+      passwords: createPasswords(),
       inboxProviders: {
         check: (_provider, config) => ({ config, problems: [] }),
         destinationChanges: () => [],

@@ -5,23 +5,34 @@ import { closeApis, document, givenApi, type Json } from '../support/api';
 
 afterEach(closeApis);
 
-const PUBLIC = ['/healthz', '/readyz', '/metrics', '/api/v1/openapi.json'];
+/** What tells nothing of anybody, and what a login or a link proves itself for. */
+const PUBLIC = [
+  ...['/healthz', '/readyz', '/metrics', '/api/v1/openapi.json'],
+  ...['GET /api/v1/session', 'POST /api/v1/session', 'POST /api/v1/setup'],
+  ...['GET /api/v1/invitations/{token}', 'POST /api/v1/invitations/{token}'],
+  ...['GET /api/v1/approvals/{token}', 'POST /api/v1/approvals/{token}/seen'],
+  ...['approve', 'discard', 'fallback', 'regenerate'].map((act) => `POST /api/v1/approvals/{token}/${act}`),
+];
 const IMPLIED_BY: Record<string, Scope[]> = { manage: ['read', 'enroll', 'signal', 'manage'] };
 const SCOPES: Scope[] = ['read', 'enroll', 'signal', 'approve', 'manage'];
 
 const filled = (path: string): string => path.replace('{number}', '1').replace(/\{\w+\}/g, 'nothing');
 
 describe('keys', () => {
-  test('every operation names a scope, except the four that tell nothing of anybody', () => {
-    const open = operations.filter(({ scopes }) => scopes === 'public').map(({ path }) => path);
-    expect(open.sort()).toEqual([...PUBLIC].sort());
+  test('every operation names a scope, except those that tell nothing of anybody and those a link opens', () => {
+    const open = operations.filter(({ scopes }) => scopes === 'public');
+    const named = open.map(({ method, path }) => (PUBLIC.includes(path) ? path : `${method.toUpperCase()} ${path}`));
+    expect(named.sort()).toEqual([...PUBLIC].sort());
     for (const { scopes } of operations) expect(scopes === 'public' || scopes.length > 0).toBe(true);
   });
 
   test('the document names the scopes of every operation', () => {
     for (const { path, method, scopes } of operations) {
       const described = document['paths'][path][method] as Json;
-      expect(described['x-scopes']).toEqual(scopes === 'public' ? [] : scopes);
+      expect(described['x-scopes']).toEqual(typeof scopes === 'string' ? [] : scopes);
+      expect(described['security']).toHaveLength(
+        typeof scopes === 'string' ? (scopes === 'public' ? 0 : 1) : 2 * scopes.length + 1,
+      );
     }
   });
 
@@ -40,7 +51,7 @@ describe('keys', () => {
     const key = await api.keyWith(scope);
     const allowed = IMPLIED_BY[scope] ?? [scope];
     for (const { method, path, scopes } of operations) {
-      if (scopes === 'public' || scopes.some((needed) => allowed.includes(needed))) continue;
+      if (typeof scopes === 'string' || scopes.some((needed) => allowed.includes(needed))) continue;
       const answer = await api.call(method.toUpperCase(), filled(path), { key });
       expect([path, answer.status, answer.body['code']]).toEqual([path, 403, 'missing_scope']);
       expect(answer.body['detail']).toContain(`'${scopes[0]}'`);

@@ -258,6 +258,10 @@ export function draft(of: Enrollment, set: Partial<Draft> = {}): Draft {
     decidedText: null,
     decidedSubject: null,
     decisionReason: null,
+    flags: [],
+    regenerations: 0,
+    askedAt: null,
+    remindedAt: null,
     createdAt: NOON,
     ...set,
   };

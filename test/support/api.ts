@@ -11,12 +11,12 @@ import { VirtualClock } from '../../runtime/src/adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
 import { createSeededNewId } from '../../runtime/src/adapters/ids';
 import { createSubscriberCalls } from '../../runtime/src/adapters/n8n';
-import { createLinks, type UnsubscribeLinks } from '../../runtime/src/adapters/links';
-import { createSecretBox } from '../../runtime/src/adapters/secrets';
+import { createLinks, type AllLinks } from '../../runtime/src/adapters/links';
+import { createPasswords, createSecretBox } from '../../runtime/src/adapters/secrets';
 import { openSqliteStore } from '../../runtime/src/adapters/store';
 import { ScriptedComposer } from '../../runtime/src/engine/composers';
 import { createEngine } from '../../runtime/src/engine/engine';
-import type { Store } from '../../runtime/src/engine/ports';
+import type { Passwords, Store } from '../../runtime/src/engine/ports';
 import type { Scope } from '../../runtime/src/engine/records';
 import type { Engine } from '../../runtime/src/engine/services';
 import { createHttpApp, EventHub, type HttpConfig, type Readiness } from '../../runtime/src/http';
@@ -52,7 +52,8 @@ export interface Api {
   channel: RecordingChannel;
   n8n: FakeN8n;
   events: EventHub;
-  links: UnsubscribeLinks;
+  links: AllLinks;
+  passwords: Passwords;
   reports: { level: string; event: string; data: Record<string, unknown>; error?: unknown }[];
   readiness: Readiness;
   admin: string;
@@ -89,6 +90,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   const n8n = new FakeN8n();
   const secretKey = Buffer.alloc(32, 7);
   const secretBox = createSecretBox(secretKey);
+  const passwords = createPasswords({ logN: 4 });
   const links = createLinks({ publicUrl: 'http://127.0.0.1', key: secretKey, clock });
   let seed = 1;
   const engine = createEngine(
@@ -104,6 +106,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
       composer: new ScriptedComposer(),
       flowHost: n8n,
       links,
+      passwords,
       inboxProviders: createInboxProviders(secretBox),
       subscribers: createSubscriberCalls({ secretBox, clock, allowPrivate: true }),
       canvasLooks: { freshMs: 10_000, everyMs: null },
@@ -144,7 +147,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   const admin = await keyWith('admin');
 
   const api: Api = {
-    url, engine, store, clock, channel, n8n, events, links, reports, readiness, admin, keyWith,
+    url, engine, store, clock, channel, n8n, events, links, passwords, reports, readiness, admin, keyWith,
     call: (method, path, options = {}) => call(url, method, path, { key: admin, ...options }),
     async good(method, path, options) {
       const answer = await api.call(method, path, options);

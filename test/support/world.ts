@@ -2,6 +2,8 @@
 import { VirtualClock } from '../../runtime/src/adapters/clock';
 import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
 import { createSeededNewId } from '../../runtime/src/adapters/ids';
+import { createLinks } from '../../runtime/src/adapters/links';
+import { createPasswords } from '../../runtime/src/adapters/secrets';
 import { openSqliteStore } from '../../runtime/src/adapters/store';
 import { sequenceRulesSchema, type SequenceRules } from '../../runtime/src/domain/sequence';
 import { settingsSchema, type Settings } from '../../runtime/src/domain/settings';
@@ -179,7 +181,11 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     channels: channel,
     composer,
     flowHost: n8n,
-    links: { unsubscribe: (contactId) => `https://cadenza.test/u/${contactId}` },
+    links: {
+      ...createLinks({ publicUrl: 'https://cadenza.test', key: Buffer.alloc(32, 7), clock }),
+      unsubscribe: (contactId) => `https://cadenza.test/u/${contactId}`,
+    },
+    passwords: createPasswords({ logN: 4 }),
     subscribers,
     canvasLooks: { freshMs: 10_000, everyMs: null, ...options.canvasLooks },
     inboxProviders: {

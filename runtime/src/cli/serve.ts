@@ -23,6 +23,7 @@ export async function serve(): Promise<void> {
     `  Stop it with Ctrl-C.`,
   ]);
   if (secret) say(['', ...firstKeyWords(secret, app.url), '']);
+  if (await app.engine.users.needsSetup()) say(setupWords(app.links.setup() ?? app.url));
 }
 
 function firstKeyWords(secret: string, url: string): string[] {
@@ -37,6 +38,11 @@ function firstKeyWords(secret: string, url: string): string[] {
     `  curl -H "Authorization: Bearer ${secret}" ${url}/api/v1/sequences`,
     "Keys that may do less: POST /api/v1/api-keys, or 'cadenza key create' while this is stopped.",
   ];
+}
+
+/** At every start while nobody is set up, so that whoever missed it sees it again. */
+function setupWords(link: string): string[] {
+  return ['Nobody can log in yet. Open this link to become the first administrator:', `  ${link}`];
 }
 
 function say(lines: readonly string[]): void {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { channelKindSchema } from './flow/schema';
 import { contactLimitsSchema } from './time/limits';
 import { quietWindowSchema } from './time/quietHours';
-import { zoneSchema } from './sequence';
+import { keySchema, zoneSchema } from './sequence';
 
 const isoDate = z.iso.date();
 
@@ -18,6 +18,21 @@ export const holidaySettingsSchema = z.strictObject({
   except: z.array(isoDate).max(1000).default([]).describe('Holidays of the country on which work goes on'),
 });
 export type HolidaySettings = z.infer<typeof holidaySettingsSchema>;
+
+export const notificationSettingsSchema = z.strictObject({
+  inbox: keySchema
+    .nullable()
+    .default(null)
+    .describe('Key of the email inbox by which people are told; null: the default one'),
+  remindAfterHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .nullable()
+    .default(null)
+    .describe('Reminds those who were asked to decide on a draft once, after so many hours; null: never'),
+});
 
 export const settingsSchema = z.strictObject({
   timeZone: zoneSchema.default('Etc/UTC'),
@@ -37,6 +52,7 @@ export const settingsSchema = z.strictObject({
     .array(z.string().min(1).max(40))
     .max(50)
     .default(['STOP', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'PARAR', 'SAIR']),
+  notifications: notificationSettingsSchema.default({ inbox: null, remindAfterHours: null }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});

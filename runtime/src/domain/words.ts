@@ -80,7 +80,8 @@ export const sendSkipSchema = z.enum([
 ]);
 export type SendSkip = z.infer<typeof sendSkipSchema>;
 
-export const draftStatusSchema = z.enum(['waiting', 'approved', 'discarded', 'expired', 'withdrawn']);
+/** `fallback`: a person had the step's own text sent instead. */
+export const draftStatusSchema = z.enum(['waiting', 'approved', 'fallback', 'discarded', 'expired', 'withdrawn']);
 export type DraftStatus = z.infer<typeof draftStatusSchema>;
 
 export const conversationStatusSchema = z.enum(['open', 'pending', 'resolved']);

@@ -2,8 +2,9 @@
 import type { EngineDeps } from './deps';
 import { Refused } from './errors';
 import type { EnrollmentChange, Notice, Tx } from './ports';
+import { draftEvent } from './approvals/history';
 import type { Draft, Enrollment, Id, TimelineEvent } from './records';
-import type { Run } from './run';
+import { ENGINE, type Run } from './run';
 
 /** What working on an enrollment may change. */
 const CHANGEABLE = [
@@ -45,7 +46,8 @@ export async function writeRuns(tx: Tx, runs: Run[]): Promise<Set<Id>> {
   if (sends.length > 0) await tx.putSends(sends);
   for (const run of kept) {
     for (const draft of run.drafts) await insertDraft(tx, run, draft);
-    for (const { id, set } of run.draftChanges) await tx.updateDraft(id, 'waiting', set);
+    for (const { id, set, event } of run.draftChanges)
+      if (await tx.updateDraft(id, 'waiting', set)) await tx.appendDraftEvents([event]);
   }
   const events = kept.flatMap((run) => run.events);
   if (events.length > 0) await tx.appendTimeline(events);
@@ -53,8 +55,11 @@ export async function writeRuns(tx: Tx, runs: Run[]): Promise<Set<Id>> {
 }
 
 /** With the composition it was made of, so that the approver can be shown how it came to be. */
-async function insertDraft(tx: Tx, { enrollment }: Run, draft: Draft): Promise<void> {
+async function insertDraft(tx: Tx, { around, now, enrollment }: Run, draft: Draft): Promise<void> {
   await tx.insertDraft(draft);
+  const { id, approvers, origin, subject, text, html } = draft;
+  const data = { approvers, origin, subject, text, html };
+  await tx.appendDraftEvents([draftEvent(around.deps, id, 'created', now, ENGINE, data)]);
   const { composed } = enrollment;
   if (composed?.compositionId !== undefined && composed.draftId === draft.id)
     await tx.linkComposition(composed.compositionId, draft.id);

@@ -11,6 +11,7 @@ import type {
   Links,
   NewId,
   Notifier,
+  Passwords,
   Reporter,
   Store,
   Subscribers,
@@ -30,6 +31,7 @@ export interface EngineDeps {
   composer: Composer;
   flowHost: FlowHost;
   links: Links;
+  passwords: Passwords;
   subscribers: Subscribers;
   inboxProviders: InboxProviders;
   /** Something may be due earlier than the dispatcher knows: it looks again soon. Never throws, never blocks. */

@@ -1,6 +1,7 @@
 /** Ends enrollments early, or starts them over, and takes back what was pending. Rules: semantics.md, "Exit rules". */
 import { goalReached } from '../domain/rules';
 import { moveTo, stayPaused } from './run';
+import { draftEvent } from './approvals/history';
 import { changedFields } from './commit';
 import type { EngineDeps } from './deps';
 import type { SendingTimes } from './effective';
@@ -165,6 +166,7 @@ export async function takeBack(
       decisionReason: why,
     });
     if (!withdrawn) continue;
+    await tx.appendDraftEvents([draftEvent(deps, draft.id, 'withdrawn', now, by, { why })]);
     const event = timelineEvent(
       deps,
       { ...enrollment, node: draft.node, step: draft.step },

@@ -14,6 +14,8 @@ import { createHosted } from './hosted';
 import { createCallers } from './hosted/callers';
 import { createInboxes } from './inboxes';
 import { createKeys } from './keys';
+import { createSessions } from './people/sessions';
+import { createUsers } from './people/users';
 import { createSequences } from './sequences';
 import type { Engine } from './services';
 import { createSettings } from './settings';
@@ -46,6 +48,7 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
   const simulator = createSimulator(deps, { ...simulation, createEngine: (own) => createEngine(own, simulation) });
   const canvases = createCanvases(deps, sendingTimes, simulator);
   const looker = createCanvasLooker(deps, canvases);
+  const composition = createComposing(deps, sendingTimes);
   const teller = createTeller(deps, looker);
   return {
     sequences: createSequences(deps),
@@ -54,13 +57,15 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
     conversations: createConversations(deps),
     enrollments: createEnrollments(deps, sendingTimes, looker),
     signals: createSignals(deps, sendingTimes),
-    drafts: createDrafts(deps, sendingTimes),
+    drafts: createDrafts(deps, sendingTimes, composition),
     inboxes: createInboxes(deps),
     templates: createTemplates(deps),
-    composition: createComposing(deps, sendingTimes),
+    composition,
     personas: createPersonas(deps),
     keys: createKeys(deps),
     settings: createSettings(deps),
+    users: createUsers(deps),
+    sessions: createSessions(deps),
     hosted: createHosted(deps, sendingTimes, createEnroller(deps, sendingTimes, looker), callers),
     subscriptions: createSubscriptions(deps, looker, teller),
     simulator,

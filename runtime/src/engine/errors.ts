@@ -11,7 +11,7 @@ export interface FieldError {
 /** The caller must change something. `code` is stable; `message` says what to do. */
 export class Refused extends Error {
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503,
     readonly code: string,
     message: string,
     readonly extra: { fields?: FieldError[]; details?: Record<string, unknown> } = {},

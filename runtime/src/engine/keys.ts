@@ -5,6 +5,7 @@ import type { EngineDeps } from './deps';
 import { notFound } from './errors';
 import { parsed } from './fields';
 import type { ApiKey } from './records';
+import { hashOf, newSecret, randomBytes, type Random } from './secrets';
 import type { Keys } from './services';
 
 export const scopeSchema = z.enum(['read', 'enroll', 'signal', 'approve', 'manage', 'admin']);
@@ -26,7 +27,7 @@ const USED_EVERY_MS = 60_000;
 
 export function createKeys(
   deps: Pick<EngineDeps, 'store' | 'clock' | 'newId' | 'reporter' | 'flowHost'>,
-  random: (size: number) => Uint8Array = randomBytes,
+  random: Random = randomBytes,
 ): Keys {
   const { store, clock, flowHost } = deps;
   const cache = new Map<string, { key: ApiKey; until: Instant }>();
@@ -70,7 +71,7 @@ export function createKeys(
     async create(name, scopes) {
       const input = parsed(inputSchema, { name, scopes }, '');
       const now = clock.now();
-      const secret = `cad_${Buffer.from(random(32)).toString('base64url')}`;
+      const secret = `cad_${newSecret(random)}`;
       const id = deps.newId(now);
       const key: ApiKey = {
         id,
@@ -109,15 +110,6 @@ export function createKeys(
       return key;
     },
   };
-}
-
-function randomBytes(size: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(size));
-}
-
-/** SHA-256 in hex. Looked up by hash: how long that takes tells nothing about a secret of 256 random bits. */
-async function hashOf(secret: string): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(secret))).toString('hex');
 }
 
 /**

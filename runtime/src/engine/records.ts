@@ -1,5 +1,6 @@
 /** What the store keeps, in the engine's words. Instants are ms since the epoch, UTC; ids are ULIDs. */
 import type { ChannelKind, ComposeMode, NodeId, Person, StepKey, Text } from '../domain/flow/schema';
+import type { Flag } from '../domain/ai/flags';
 import type { Definition, SequenceRules, VersionContent } from '../domain/sequence';
 import type { Instant } from '../domain/time/instant';
 import type { InboxLimits } from '../domain/time/limits';
@@ -141,6 +142,8 @@ export interface Composed {
   fallback?: Text;
   /** Variables that had neither value nor default when the text was made. */
   missing: readonly string[];
+  /** What the composer doubts about the text; a draft shows it to whoever decides. */
+  flags?: readonly Flag[];
   draftId?: Id;
   /** AI modes: what was asked and answered. */
   compositionId?: Id;
@@ -250,6 +253,14 @@ export interface Draft {
   decidedText: string | null;
   decidedSubject: string | null;
   decisionReason: string | null;
+  /** What the composer doubts about the text. */
+  flags: readonly Flag[];
+  /** How often a person had it written anew. */
+  regenerations: number;
+  /** When somebody was last asked: when it was made, escalated or handed to others. Null in what earlier releases wrote. */
+  askedAt: Instant | null;
+  /** When those who were asked last were reminded. */
+  remindedAt: Instant | null;
   createdAt: Instant;
 }
 
@@ -261,6 +272,8 @@ export type TimelineKind =
   | 'draft_decided'
   | 'draft_withdrawn'
   | 'draft_escalated'
+  | 'draft_reassigned'
+  | 'draft_regenerated'
   | 'send_started'
   | 'sent'
   | 'send_failed'
@@ -340,4 +353,6 @@ export interface ApiKey {
 
 export * from './composition/record';
 export * from './hosted/record';
+export * from './notifications/record';
+export * from './people/record';
 export * from './subscriptions/record';

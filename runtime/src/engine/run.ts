@@ -11,6 +11,7 @@ import type {
   Contact,
   Conversation,
   Draft,
+  DraftEvent,
   Enrollment,
   Inbox,
   MessageTemplate,
@@ -66,7 +67,8 @@ export interface Run {
   readonly enrollment: Enrollment;
   readonly events: TimelineEvent[];
   readonly drafts: Draft[];
-  readonly draftChanges: { id: string; set: Partial<Draft> }[];
+  /** `event` is kept only where the draft still waited. */
+  readonly draftChanges: { id: string; set: Partial<Draft>; event: DraftEvent }[];
   /** Rows for steps that are pending (a draft waits), skipped or failed without leaving. */
   readonly sends: Send[];
   prepared: PreparedSend | null;

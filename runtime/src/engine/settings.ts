@@ -8,7 +8,7 @@ import { Refused, type FieldError } from './errors';
 import { parsed, refuseFields } from './fields';
 import { hasPhonePlan } from './phone';
 import type { Reads } from './ports';
-import type { Sequence } from './records';
+import type { Inbox, Sequence } from './records';
 import { timeProblem } from './sendable';
 import type { SettingsService } from './services';
 
@@ -27,6 +27,7 @@ export function createSettings(deps: EngineDeps): SettingsService {
         const before = await tx.settings();
         const settings = parsed(settingsSchema, { ...before, ...given(patch) }, '');
         const problems = fieldProblems(deps, settings);
+        problems.push(...inboxProblems(settings, await tx.inboxes()));
         if (problems.length > 0) throw refuseFields(problems);
         await refuseUnsendable(tx, settings);
         await tx.saveSettings(settings);
@@ -69,6 +70,11 @@ function movesSleepers(before: Settings, after: Settings): boolean {
 /** Absent and undefined are the same: left alone. A field that is given is replaced as a whole. */
 function given(patch: Partial<Settings>): Partial<Settings> {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}
+
+function inboxProblems({ notifications: { inbox: key } }: Settings, inboxes: readonly Inbox[]): FieldError[] {
+  if (key === null || inboxes.some((inbox) => inbox.key === key && inbox.channel === 'email')) return [];
+  return [{ pointer: '/notifications/inbox', message: `There is no email inbox '${key}'. Name one, or null.` }];
 }
 
 /** What the schema cannot know. */

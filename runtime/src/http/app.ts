@@ -5,6 +5,7 @@ import type { HttpDeps } from './deps';
 import { accessLog } from './accessLog';
 import { BODY_IDLE_MS, bodyIdleLimit } from './bodyIdle';
 import { allowOrigins } from './cors';
+import { LoginLimits } from './loginLimits';
 import { mountOperations } from './mount';
 import { openApiDocument } from './openapi';
 import { operations } from './operations';
@@ -26,7 +27,8 @@ export interface HttpApp {
   close(): void;
 }
 
-export function createHttpApp(deps: HttpDeps): HttpApp {
+export function createHttpApp(given: Omit<HttpDeps, 'loginLimits'>): HttpApp {
+  const deps: HttpDeps = { ...given, loginLimits: new LoginLimits(given.clock) };
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
   app.set('trust proxy', deps.config.trustProxyHops ?? false);

@@ -5,12 +5,19 @@
  * must see and try them. Nothing implies `approve` but `admin`: deciding on a draft is given deliberately. The rest
  * imply nothing. A key with `enroll` alone lists and finds nobody; it sees what its own changes answer with: the contact
  * or conversation that it names, and the enrollment that it makes, meets (`created: false`) or controls, as they then are.
+ *
+ * A person who is logged in has the scopes of their role (caller.ts). What a browser sends along by itself proves
+ * nothing about who made it ask, so a change by cookie must bring the session's CSRF token in a header as well.
  */
-import { createHash } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
 import type { Clock } from '../engine/ports';
-import type { Actor, ApiKey, Scope } from '../engine/records';
-import type { Keys } from '../engine/services';
+import type { Scope } from '../engine/records';
+import type { Keys, Sessions } from '../engine/services';
+import { callerOfKey, callerOfSession, type Caller } from './caller';
+import { sessionTokenOf } from './cookies';
+import type { HttpConfig } from './deps';
+import { GuessLimit } from './guessLimit';
 import type { Operation } from './operation';
 import { HttpProblem } from './problem';
 
@@ -23,12 +30,8 @@ const IMPLIES: Readonly<Record<Scope, readonly Scope[]>> = {
   read: ['read'],
 };
 
-export function mayUse(key: ApiKey, needed: readonly Scope[]): boolean {
-  return key.scopes.some((scope) => IMPLIES[scope].some((implied) => needed.includes(implied)));
-}
-
-export function actorOf(key: ApiKey): Actor {
-  return { type: 'api_key', name: key.name, id: key.id };
+export function mayUse({ scopes }: Pick<Caller, 'scopes'>, needed: readonly Scope[]): boolean {
+  return scopes.some((scope) => IMPLIES[scope].some((implied) => needed.includes(implied)));
 }
 
 /** Longest key that is looked at; ours have some 40 characters. */
@@ -42,33 +45,49 @@ export function secretOf(req: Request): string | null {
   return secret === '' || secret.length > MAX_SECRET ? null : secret;
 }
 
+const READS = ['GET', 'HEAD', 'OPTIONS'];
+
 export class Authenticator {
   private readonly guesses: GuessLimit;
 
   constructor(
     private readonly keys: Keys,
+    private readonly sessions: Sessions,
+    private readonly config: Pick<HttpConfig, 'publicUrl'>,
     clock: Clock,
   ) {
     this.guesses = new GuessLimit(clock);
   }
 
   /**
-   * The key of the request, once it is known to allow the operation. Null for public operations.
+   * Who asks, once it is known that they may. Null for public operations.
    * @throws {HttpProblem} 401, 403, or 429 for an address that tries keys
    */
-  async admit(req: Request, { scopes }: Operation): Promise<ApiKey | null> {
+  async admit(req: Request, { scopes }: Operation): Promise<Caller | null> {
     if (scopes === 'public') return null;
-    const key = await this.identify(req);
-    if (!mayUse(key, scopes)) throw missingScope(key, scopes);
-    return key;
+    const caller = await this.identify(req);
+    if (scopes === 'person') {
+      if (caller.login === null) throw personNeeded();
+    } else if (!mayUse(caller, scopes)) throw missingScope(caller, scopes);
+    return caller;
   }
 
-  private async identify(req: Request): Promise<ApiKey> {
+  /** A key was put there on purpose, so it counts before a cookie. */
+  private async identify(req: Request): Promise<Caller> {
     const secret = secretOf(req);
-    if (secret === null)
-      throw unauthorized('The request carries no API key. Send it as `Authorization: Bearer cad_…`.');
+    if (secret !== null) return this.byKey(req, secret);
+    const token = sessionTokenOf(req, this.config);
+    if (token === null)
+      throw unauthorized('The request carries no API key. Send it as `Authorization: Bearer cad_…`, or log in.');
+    const login = await this.sessions.find(token);
+    if (!login) throw unauthorized('This session has ended. Log in again.', 'invalid_token');
+    if (!READS.includes(req.method)) requireCsrfToken(req, login.csrfToken);
+    return callerOfSession(login, this.sessions);
+  }
+
+  private async byKey(req: Request, secret: string): Promise<Caller> {
     const key = await this.keys.verify(secret);
-    if (key) return key;
+    if (key) return callerOfKey(key, secret, this.keys);
     // Only what fails is limited: a valid key must work, whoever else guesses from behind the same address.
     const address = req.ip ?? '';
     this.guesses.refuseIfTooMany(address);
@@ -80,66 +99,36 @@ export class Authenticator {
   }
 }
 
+function requireCsrfToken(req: Request, expected: string): void {
+  const given = Buffer.from(req.get('X-CSRF-Token') ?? '');
+  const wanted = Buffer.from(expected);
+  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
+  throw new HttpProblem(
+    403,
+    'wrong_csrf_token',
+    'A change by session needs the header X-CSRF-Token with the token that GET /api/v1/session gives.',
+  );
+}
+
+function personNeeded(): HttpProblem {
+  const detail = 'This concerns a person who is logged in; an API key is nobody. Log in and send the session cookie.';
+  return new HttpProblem(403, 'person_needed', detail);
+}
+
 function unauthorized(detail: string, error?: string): HttpProblem {
   const challenge = `Bearer realm="cadenza"${error ? `, error="${error}"` : ''}`;
   return new HttpProblem(401, 'unauthorized', detail, { headers: { 'WWW-Authenticate': challenge } });
 }
 
-function missingScope(key: ApiKey, needed: readonly Scope[]): HttpProblem {
+function missingScope({ login, scopes, actor }: Caller, needed: readonly Scope[]): HttpProblem {
   const names = needed.map((scope) => `'${scope}'`).join(' or ');
-  const has = key.scopes.map((scope) => `'${scope}'`).join(', ') || 'none';
-  return new HttpProblem(
-    403,
-    'missing_scope',
-    `This needs the scope ${names}; the key '${key.name}' has ${has}. Use a key with that scope.`,
-    {
-      headers: {
-        'WWW-Authenticate': `Bearer realm="cadenza", error="insufficient_scope", scope="${needed.join(' ')}"`,
-      },
+  const has = scopes.map((scope) => `'${scope}'`).join(', ') || 'none';
+  const detail = login
+    ? `This needs the scope ${names}; your role '${login.user.role}' has ${has}. Ask an administrator.`
+    : `This needs the scope ${names}; the key '${actor.name}' has ${has}. Use a key with that scope.`;
+  return new HttpProblem(403, 'missing_scope', detail, {
+    headers: {
+      'WWW-Authenticate': `Bearer realm="cadenza", error="insufficient_scope", scope="${needed.join(' ')}"`,
     },
-  );
-}
-
-const WINDOW_MS = 60_000;
-const MAX_GUESSES = 20;
-const MAX_ADDRESSES = 10_000;
-
-/**
- * Different wrong keys from one address. The same wrong key again is a client that was not told of a change, not
- * somebody who guesses. Guessing is hopeless anyway (keys are random); the limit makes it visible and cheap.
- */
-class GuessLimit {
-  private readonly byAddress = new Map<string, { until: number; wrong: Set<string> }>();
-
-  constructor(private readonly clock: Clock) {}
-
-  refuseIfTooMany(address: string): void {
-    const known = this.byAddress.get(address);
-    if (!known) return;
-    const leftMs = known.until - this.clock.now();
-    if (leftMs <= 0) this.byAddress.delete(address);
-    else if (known.wrong.size >= MAX_GUESSES) {
-      const seconds = Math.ceil(leftMs / 1000);
-      throw new HttpProblem(
-        429,
-        'too_many_wrong_keys',
-        `Too many wrong API keys came from this address. Try again in ${seconds} s.`,
-        {
-          headers: { 'Retry-After': String(seconds) },
-        },
-      );
-    }
-  }
-
-  note(address: string, secret: string): void {
-    if (this.byAddress.size >= MAX_ADDRESSES) this.forgetOldest();
-    const known = this.byAddress.get(address) ?? { until: this.clock.now() + WINDOW_MS, wrong: new Set<string>() };
-    known.wrong.add(createHash('sha256').update(secret).digest('base64url').slice(0, 16));
-    this.byAddress.set(address, known);
-  }
-
-  private forgetOldest(): void {
-    const oldest = this.byAddress.keys().next();
-    if (!oldest.done) this.byAddress.delete(oldest.value);
-  }
+  });
 }

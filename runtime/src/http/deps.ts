@@ -3,6 +3,7 @@ import type { Clock, Reporter, Store } from '../engine/ports';
 import type { Id } from '../engine/records';
 import type { Engine } from '../engine/services';
 import type { EventHub } from './events';
+import type { LoginLimits } from './loginLimits';
 import type { InboxContracts } from './openapiInboxes';
 
 export interface HttpConfig {
@@ -37,6 +38,7 @@ export interface HttpDeps {
   clock: Clock;
   reporter: Reporter;
   events: EventHub;
+  loginLimits: LoginLimits;
   config: HttpConfig;
   /** What the reference says of the settings of inboxes. */
   inboxContracts: InboxContracts;

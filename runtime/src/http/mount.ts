@@ -1,9 +1,10 @@
 /** Makes express routes of declared operations: key, scope, rate, body, checks, answer, in this order. */
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import { z } from 'zod';
-import type { ApiKey } from '../engine/records';
-import { actorOf, Authenticator } from './auth';
+import { Authenticator } from './auth';
 import { bodyReader, parseJsonBody, refuseUnkeepable, requireMediaType } from './body';
+import type { Caller } from './caller';
+import { sessionTokenOf } from './cookies';
 import type { HttpDeps } from './deps';
 import { Idempotency, idempotencyKeyOf, requestHashOf } from './idempotency';
 import type { Context, Input, Method, Once, Operation } from './operation';
@@ -28,7 +29,7 @@ export function mountOperations(router: Router, operations: readonly Operation[]
   const { engine, store, clock, reporter, config } = deps;
   const mounted: Mounted = {
     deps,
-    authenticator: new Authenticator(engine.keys, clock),
+    authenticator: new Authenticator(engine.keys, engine.sessions, config, clock),
     idempotency: new Idempotency(store, clock, reporter),
     limitRate: keyRateLimit(config.rateLimitPerMinute),
     readBody: bodyReader(config.bodyLimitMb),
@@ -64,9 +65,9 @@ function refuseMethod(operations: readonly Operation[]): RequestHandler {
 function handlersOf(declared: Operation, mounted: Mounted): RequestHandler[] {
   const admit: RequestHandler = async (req, res, next) => {
     res.locals['route'] = declared.path;
-    const key = await mounted.authenticator.admit(req, declared);
-    res.locals['key'] = key;
-    if (key) res.locals['keyId'] = key.id;
+    const caller = await mounted.authenticator.admit(req, declared);
+    res.locals['caller'] = caller;
+    if (caller) res.locals['keyId'] = caller.id;
     next();
   };
   if (declared.stream) return [admit, mounted.limitRate, (req, res) => stream(declared, mounted, req, res)];
@@ -80,12 +81,12 @@ function handlersOf(declared: Operation, mounted: Mounted): RequestHandler[] {
 }
 
 async function stream(declared: Operation, mounted: Mounted, req: Request, res: Response): Promise<void> {
-  const key = res.locals['key'] as ApiKey | null;
+  const caller = res.locals['caller'] as Caller | null;
   const input = { params: paramsOf(declared, req), query: queryOf(declared, req), body: undefined };
-  const once = onceFor(declared, mounted, req, key);
+  const once = onceFor(declared, mounted, req, caller);
   // Express gives HEAD to the handlers of GET. A stream has no end by which the answer would be over.
   if (req.method === 'HEAD') return void res.status(200).type(streamTypeOf(declared)).end();
-  await declared.stream?.(contextOf(mounted.deps, key), input, req, res, key, once);
+  await declared.stream?.(contextOf(mounted.deps, req, caller), input, req, res, once);
 }
 
 function streamTypeOf({ answers }: Operation): string {
@@ -93,25 +94,28 @@ function streamTypeOf({ answers }: Operation): string {
 }
 
 /** @throws {HttpProblem} 400 for an Idempotency-Key that is none, or that the operation does not take */
-function onceFor(declared: Operation, { idempotency }: Mounted, req: Request, key: ApiKey | null): Once {
-  const name = key && req.method === 'POST' ? idempotencyKeyOf(req.headers['idempotency-key']) : null;
-  if (name === null || !key) {
+function onceFor(declared: Operation, { idempotency }: Mounted, req: Request, caller: Caller | null): Once {
+  const name = caller && req.method === 'POST' ? idempotencyKeyOf(req.headers['idempotency-key']) : null;
+  if (name === null || !caller) {
     return async (_body, work) => {
       const { status, body } = await work();
       return { status, body: body === undefined ? '' : JSON.stringify(body), replayed: false };
     };
   }
   if (!declared.idempotent) return refuseIdempotencyKey();
-  return (body, work) => idempotency.once(key.id, name, requestHashOf(req.method, req.originalUrl, body), work);
+  return (body, work) => idempotency.once(caller.id, name, requestHashOf(req.method, req.originalUrl, body), work);
 }
 
 async function answer(declared: Operation, mounted: Mounted, req: Request, res: Response): Promise<void> {
-  const key = res.locals['key'] as ApiKey | null;
+  const caller = res.locals['caller'] as Caller | null;
   const body = WITH_BODY.includes(declared.method) ? bodyGiven(declared, req) : undefined;
   const input: Input = { params: paramsOf(declared, req), query: queryOf(declared, req), body: bodyOf(declared, body) };
-  const work = async (): Promise<{ status: number; body?: unknown }> =>
-    declared.handle!(contextOf(mounted.deps, key), input);
-  const done = await onceFor(declared, mounted, req, key)(body, work);
+  const work = async (): Promise<{ status: number; body?: unknown }> => {
+    const { headers = {}, ...made } = await declared.handle!(contextOf(mounted.deps, req, caller), input);
+    res.set(headers);
+    return made;
+  };
+  const done = await onceFor(declared, mounted, req, caller)(body, work);
   if (done.replayed) res.set('Idempotent-Replayed', 'true');
   // What the operation does not declare is a refusal kept for its repeat, a problem document.
   const type = Object.hasOwn(declared.answers, done.status) ? 'application/json' : 'application/problem+json';
@@ -127,9 +131,14 @@ function refuseIdempotencyKey(): never {
   );
 }
 
-function contextOf(deps: HttpDeps, key: ApiKey | null): Context {
-  const by = key ? actorOf(key) : { type: 'system' as const, name: 'http' };
-  return { engine: deps.engine, read: deps.store.read, deps, by };
+function contextOf(deps: HttpDeps, req: Request, caller: Caller | null): Context {
+  const by = caller?.actor ?? { type: 'system' as const, name: 'http' };
+  const from = {
+    address: req.ip ?? '',
+    sessionToken: sessionTokenOf(req, deps.config),
+    languages: req.get('Accept-Language') ?? '',
+  };
+  return { engine: deps.engine, read: deps.store.read, deps, by, caller, from };
 }
 
 function paramsOf({ params }: Operation, req: Request): unknown {

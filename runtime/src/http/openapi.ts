@@ -22,9 +22,10 @@ export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request cannot be read, or its query is wrong',
-  401: 'No API key, or one that is unknown or revoked',
-  403: 'The API key lacks the scope',
+  401: 'No API key and no session, or one that is unknown, revoked or over',
+  403: 'The API key or the role lacks the scope, or the CSRF token is wrong',
   404: 'There is no such thing',
+  410: 'It was there, and is no longer',
   409: 'It contradicts what there is; the code says how',
   413: 'The body is too large',
   415: 'The body is of another type than the operation takes',
@@ -37,6 +38,8 @@ const TITLES: Readonly<Record<number, string>> = {
 const INTRODUCTION = `Everything Cadenza can do. A message may be late, never twice; once a signal is answered, no send of what it ended starts.
 
 **Keys.** Send \`Authorization: Bearer cad_…\` (or \`X-Api-Key\`). Each operation names the scopes of which one suffices. \`admin\` implies all others; \`manage\` implies \`read\`, \`enroll\` and \`signal\`; the rest imply nothing else. A key with \`enroll\` alone lists and finds nobody, but its changes are answered with the contact, conversation or enrollment as it then is.
+
+**People** log in with POST /api/v1/session and send the cookie it sets; a change by cookie also brings \`X-CSRF-Token\`. Their role says which scopes they have: viewer \`read\`; agent also \`enroll\`, \`signal\` and \`approve\`; manager also \`manage\`; admin all.
 
 **Errors** are problem documents (RFC 9457). Decide by \`code\`, show \`detail\`, and find the fields in \`errors\`.
 
@@ -57,6 +60,18 @@ export function openApiDocument(
     description: 'An API key, `cad_…`',
   });
   registry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'X-Api-Key' });
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'cadenza_session',
+    description: 'Set by logging in; over HTTPS its name begins with `__Host-`',
+  });
+  registry.registerComponent('securitySchemes', 'csrf', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-CSRF-Token',
+    description: 'The `csrfToken` of GET /api/v1/session',
+  });
   for (const declared of operations) registry.registerPath(pathOf(declared));
   registry.registerWebhook(inboxWebhook(inboxes));
   const document = new OpenApiGeneratorV31([
@@ -151,12 +166,22 @@ function pathOf(declared: Operation): RouteConfig {
     tags: [tag],
     summary,
     ...(description ? { description } : {}),
-    'x-scopes': scopes === 'public' ? [] : [...scopes],
-    security: scopes === 'public' ? [] : scopes.flatMap((scope) => [{ bearer: [scope] }, { apiKey: [scope] }]),
+    'x-scopes': typeof scopes === 'string' ? [] : [...scopes],
+    security: securityOf(declared),
     ...(declared.idempotent ? { parameters: [IDEMPOTENCY_KEY] } : {}),
     request: { ...(params ? { params } : {}), ...(query ? { query } : {}), ...bodyOf(declared) },
     responses: responsesOf(declared),
-  } as unknown as RouteConfig;
+  };
+}
+
+type Security = Record<string, string[]>;
+
+/** A change by session brings the CSRF token as well. */
+function securityOf({ scopes, method }: Operation): Security[] {
+  if (scopes === 'public') return [];
+  const session: Security = method === 'get' ? { session: [] } : { session: [], csrf: [] };
+  if (scopes === 'person') return [session];
+  return [...scopes.flatMap((scope): Security[] => [{ bearer: [scope] }, { apiKey: [scope] }]), session];
 }
 
 const IDEMPOTENCY_KEY = {

@@ -5,8 +5,9 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Reads } from '../engine/ports';
-import type { Actor, ApiKey, Scope } from '../engine/records';
+import type { Actor, Scope } from '../engine/records';
 import type { Engine } from '../engine/services';
+import type { Caller } from './caller';
 import type { HttpDeps } from './deps';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -17,6 +18,16 @@ export interface Context {
   readonly deps: HttpDeps;
   /** Who asks, for the timeline. */
   readonly by: Actor;
+  /** Null: a public operation. */
+  readonly caller: Caller | null;
+  /** What of the request itself an operation may want to know. */
+  readonly from: {
+    /** Where it came from. */
+    address: string;
+    sessionToken: string | null;
+    /** The languages that the browser prefers, as it says them. */
+    languages: string;
+  };
 }
 
 export interface AnswerSpec<S extends z.ZodType | undefined = z.ZodType | undefined> {
@@ -31,8 +42,8 @@ export type Answers = Record<number, AnswerSpec>;
 /** The answers a handler may give: one of the declared statuses, with a body of its schema. */
 export type AnswerOf<A extends Answers> = {
   [S in keyof A & number]: A[S] extends { schema: infer Z extends z.ZodType }
-    ? { status: S; body: z.input<Z> }
-    : { status: S };
+    ? { status: S; body: z.input<Z>; headers?: Record<string, string> }
+    : { status: S; headers?: Record<string, string> };
 }[keyof A & number];
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -46,8 +57,8 @@ interface Declared {
   tag: string;
   summary: string;
   description?: string;
-  /** Any one of these suffices. 'public': no key is asked for. */
-  scopes: readonly [Scope, ...Scope[]] | 'public';
+  /** Any one of these suffices. 'public': nobody is asked who they are. 'person': whoever is logged in, whatever the role. */
+  scopes: readonly [Scope, ...Scope[]] | 'public' | 'person';
   /** Statuses of problem documents besides the ones every operation has. */
   problems?: readonly number[];
   /**
@@ -86,7 +97,6 @@ export interface StreamSpec<P extends z.ZodObject | undefined, Q extends z.ZodOb
     input: { params: Parsed<P>; query: Parsed<Q> },
     req: Request,
     res: Response,
-    key: ApiKey | null,
     once: Once,
   ): Promise<void>;
 }
@@ -109,16 +119,15 @@ export type Operation = Declared & {
   takes?: Record<string, z.ZodType>;
   answers: Answers;
 } & (
-    | { handle(context: Context, input: Input): Promise<{ status: number; body?: unknown }>; stream?: undefined }
     | {
-        stream(
+        handle(
           context: Context,
           input: Input,
-          req: Request,
-          res: Response,
-          key: ApiKey | null,
-          once: Once,
-        ): Promise<void>;
+        ): Promise<{ status: number; body?: unknown; headers?: Record<string, string> }>;
+        stream?: undefined;
+      }
+    | {
+        stream(context: Context, input: Input, req: Request, res: Response, once: Once): Promise<void>;
         handle?: undefined;
       }
   );

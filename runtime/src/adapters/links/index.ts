@@ -1,1 +1,1 @@
-export { createLinks, UNSUBSCRIBE_DAYS, type Unsubscribe, type UnsubscribeLinks } from './unsubscribe';
+export { createLinks, UNSUBSCRIBE_DAYS, type Unsubscribe, type AllLinks } from './unsubscribe';

@@ -8,6 +8,7 @@ import type { Instant } from '../../domain/time/instant';
 import type { Clock, Links } from '../../engine/ports';
 import type { Id } from '../../engine/records';
 import { deriveKey, macOf } from '../secrets/derive';
+import { createPeopleLinks } from './people';
 
 /** Laws give a recipient at least 30 days; a year and a bit also serves those who search an old mail for the link. */
 export const UNSUBSCRIBE_DAYS = 400;
@@ -22,7 +23,7 @@ export interface Unsubscribe {
   issuedAt: Instant;
 }
 
-export interface UnsubscribeLinks extends Links {
+export interface AllLinks extends Links {
   /** What a token stands for; null when it was changed, was made with another key or has expired. */
   verifyUnsubscribe(token: string): Unsubscribe | null;
 }
@@ -35,10 +36,11 @@ export interface LinksOptions {
   clock: Pick<Clock, 'now'>;
 }
 
-export function createLinks({ publicUrl, key, clock }: LinksOptions): UnsubscribeLinks {
+export function createLinks({ publicUrl, key, clock }: LinksOptions): AllLinks {
   const linkKey = deriveKey(key, 'unsubscribe-link');
   const base = publicUrl?.replace(/\/+$/, '') ?? null;
   return {
+    ...createPeopleLinks({ publicUrl, key, clock }),
     unsubscribe: (contactId, sendId) =>
       base === null ? null : `${base}/u/${issue(linkKey, { contactId, sendId, issuedAt: clock.now() })}`,
     verifyUnsubscribe: (token) => verify(linkKey, token, clock.now()),

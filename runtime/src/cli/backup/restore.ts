@@ -31,6 +31,7 @@ async function empty({ store, engine, config }: Core): Promise<void> {
     ['message templates', (await read.messageTemplates(one)).items.length],
     ['personas', (await read.personas()).length],
     ['API keys', (await read.apiKeys()).length],
+    ['users', (await read.users()).length],
     [
       'inboxes of yours',
       (await read.inboxes()).filter((inbox) => inbox.provider !== 'outbox' || inbox.updatedAt !== inbox.createdAt)

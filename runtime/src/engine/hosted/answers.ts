@@ -63,6 +63,7 @@ async function approval(read: Reads, enrollment: Enrollment, node: ApproveNode):
   const by = draft.decidedBy ? { by: draft.decidedBy.name } : {};
   switch (draft.status) {
     case 'approved':
+    case 'fallback':
       return { output: 'approved', data: { ...textOf(draft), ...by } };
     case 'discarded':
       return { output: 'discarded', data: { ...by, ...(draft.decisionReason && { reason: draft.decisionReason }) } };

@@ -2,8 +2,10 @@
 import type { ApproveNode, Person } from '../../domain/flow/schema';
 import type { Instant } from '../../domain/time';
 import { renderContent } from '../content';
-import type { Composed, Draft, Id } from '../records';
-import { note, sendRecord, type Outcome, type Run } from '../run';
+import { distinct } from '../approvals/asked';
+import { draftEvent } from '../approvals/history';
+import type { Composed, Draft, DraftEvent, Id } from '../records';
+import { ENGINE, note, sendRecord, type Outcome, type Run } from '../run';
 import { variablesOf } from '../variables';
 import { fromText } from './compose';
 
@@ -68,6 +70,10 @@ function draftOf(run: Run, node: ApproveNode, composed: Composed, sendId: Id): O
     decidedText: null,
     decidedSubject: null,
     decisionReason: null,
+    flags: composed.flags ?? [],
+    regenerations: 0,
+    askedAt: now,
+    remindedAt: null,
     createdAt: now,
   };
 }
@@ -81,8 +87,7 @@ function variables(run: Run, sendId: Id): Record<string, unknown> {
 
 /** The enrollment's assignee and the conversation's; nobody means the administrators. */
 function assignees(run: Run): Person[] {
-  const people = [run.enrollment.assignee, run.conversation?.assignee].filter((person) => person != null);
-  return people.filter((person, at) => people.findIndex((other) => other.email === person.email) === at);
+  return distinct([run.enrollment.assignee, run.conversation?.assignee].filter((person) => person != null));
 }
 
 function audience(people: Person[]): string {
@@ -96,7 +101,11 @@ function parked(until: Instant | null): Outcome {
 function afterDeadline(run: Run, node: ApproveNode, draft: Draft): Outcome {
   const then = node.deadline?.then ?? 'expire';
   if (then === 'escalate' && draft.escalatedAt === null) return escalate(run, node, draft);
-  run.draftChanges.push({ id: draft.id, set: { status: 'expired', decidedAt: run.now, decisionReason: 'deadline' } });
+  run.draftChanges.push({
+    id: draft.id,
+    set: { status: 'expired', decidedAt: run.now, decisionReason: 'deadline' },
+    event: deadlineEvent(run, draft, 'decided', { decision: then === 'fallback' ? 'fallback' : 'expired' }),
+  });
   if (then === 'fallback') return sendFallback(run, draft);
   const step = run.enrollment.step ?? node.id;
   run.sends.push(sendRecord(run, step, node.id, 'skipped', 'approval_expired'));
@@ -112,11 +121,24 @@ function afterDeadline(run: Run, node: ApproveNode, draft: Draft): Outcome {
 function escalate(run: Run, node: ApproveNode, draft: Draft): Outcome {
   const approvers = node.deadline?.escalateTo ?? [];
   const deadlineAt = run.now + (node.deadline?.hours ?? 1) * HOUR;
-  run.draftChanges.push({ id: draft.id, set: { escalatedAt: run.now, approvers, deadlineAt } });
+  run.draftChanges.push({
+    id: draft.id,
+    set: { escalatedAt: run.now, approvers, deadlineAt, askedAt: run.now, remindedAt: null },
+    event: deadlineEvent(run, draft, 'escalated', { from: draft.approvers, approvers }),
+  });
   note(run, 'draft_escalated', `Nobody decided before the deadline; ${audience(approvers)} may decide now`, {
     draftId: draft.id,
   });
   return parked(deadlineAt);
+}
+
+function deadlineEvent(
+  { around, now }: Run,
+  { id }: Draft,
+  kind: DraftEvent['kind'],
+  data: Record<string, unknown>,
+): DraftEvent {
+  return draftEvent(around.deps, id, kind, now, ENGINE, { ...data, why: 'deadline' });
 }
 
 /** Never the unapproved AI text: the step's own. */

@@ -34,6 +34,7 @@ async function composeByAi(run: Run, node: ComposeNode): Promise<Outcome> {
     raw: asked.subject === null && subject !== undefined,
     literal: ['text'],
     missing: [],
+    ...(flags.length > 0 && { flags }),
     ...from,
   };
   const doubts = flags.length > 0 ? `, with doubts: ${flags.map(({ message }) => message).join(' ')}` : '';

@@ -1,5 +1,6 @@
 /** The way out to providers, and the links in what is sent. */
 import type { Id, Inbox } from '../records';
+import type { PeopleLinks } from './people';
 
 export interface OutgoingMessage {
   sendId: Id;
@@ -45,7 +46,7 @@ export interface Channels {
   close(): Promise<void>;
 }
 
-export interface Links {
+export interface Links extends PeopleLinks {
   /** A one-click unsubscribe link for this send; unguessable, for this contact only. Null when no public address is set. */
   unsubscribe(contactId: Id, sendId: Id): string | null;
 }

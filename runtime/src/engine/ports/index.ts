@@ -1,5 +1,6 @@
 /** The ports: what the engine needs from outside, in its own words. Adapters fulfil them; app.ts connects them. */
 export * from './time';
+export * from './people';
 export * from './reads';
 export * from './tx';
 export * from './claims';

@@ -16,21 +16,26 @@ import type {
   Contact,
   Conversation,
   Draft,
+  DraftEvent,
   Enrollment,
   HostCall,
   Id,
   Inbox,
   Message,
   MessageTemplate,
+  Notification,
+  NotificationKind,
   Persona,
   Send,
   Sequence,
+  Session,
   StoredAi,
   Subscription,
   TargetRecord,
   TimelineEvent,
   TimelineKind,
   TimelinePosition,
+  User,
   Version,
 } from '../records';
 
@@ -64,6 +69,19 @@ export interface ContactFilter {
   phone?: string;
   externalId?: string;
   optedOut?: boolean;
+}
+
+export interface DraftFilter {
+  status?: DraftStatus[];
+  enrollmentId?: Id;
+  sequenceId?: Id;
+  approverEmail?: string;
+  /** Those without approvers too: the administrators decide on them. */
+  orNobody?: boolean;
+  /** Escalated, reminded of, or past their deadline at this instant. */
+  overdueAt?: Instant;
+  /** Part of the contact's name or address, or of the draft's text or subject; case-insensitive. */
+  search?: string;
 }
 
 export interface StepCounts {
@@ -170,10 +188,19 @@ export interface Reads {
   }): Promise<boolean>;
 
   draft(id: Id): Promise<Draft | null>;
-  drafts(
-    filter: { status?: DraftStatus[]; enrollmentId?: Id; sequenceId?: Id; approverEmail?: string },
-    page: PageQuery,
-  ): Promise<Page<Draft>>;
+  drafts(filter: DraftFilter, page: PageQuery): Promise<Page<Draft>>;
+  /** Oldest first. */
+  draftEvents(draftId: Id): Promise<DraftEvent[]>;
+  /** Of those that wait; `mine` are those that a person was asked for, and with `isAdmin` those without approvers. */
+  draftCounts(of: {
+    email: string | null;
+    isAdmin: boolean;
+    now: Instant;
+  }): Promise<{ waiting: number; mine: number; overdue: number }>;
+  /** Waiting, asked for at or before the instant, and not reminded of since; by that instant. */
+  draftsToRemind(askedBefore: Instant, limit: number): Promise<Draft[]>;
+  /** When the first of those was asked for. */
+  nextReminderAt(): Promise<Instant | null>;
 
   workload(now: Instant): Promise<Workload>;
 
@@ -199,6 +226,27 @@ export interface Reads {
   compositionCost(since: Instant, currency: string, persona?: string): Promise<number>;
   /** What was composed from `from` (inside) to `to` (outside), counted by outcome and currency within each group. */
   compositionTotals(of: { from: Instant; to: Instant; by: CompositionGroup }): Promise<CompositionTotal[]>;
+  /** All who log in, disabled ones too, by email; there are few. */
+  users(): Promise<User[]>;
+  user(id: Id): Promise<User | null>;
+  /** Compares case-insensitively. */
+  userByEmail(email: string): Promise<User | null>;
+  userByInvitation(hash: string): Promise<User | null>;
+  sessionByToken(hash: string): Promise<Session | null>;
+  /** Whether the person has a session that was opened from this address. */
+  isKnownAddress(userId: Id, addressHash: string): Promise<boolean>;
+  /** With dueAt <= now, by it. */
+  notificationsDue(now: Instant, limit: number): Promise<Notification[]>;
+  nextNotificationAt(): Promise<Instant | null>;
+  /** Of one person, oldest first. */
+  notifications(email: string): Promise<Notification[]>;
+  /** The mails that told this person something after the instant, oldest first. */
+  mailsSentTo(
+    email: string,
+    after: Instant,
+  ): Promise<{ kind: NotificationKind; mailId: Id; sentAt: Instant; count: number }[]>;
+  /** Up to here the timeline was looked through for what people are told. */
+  notifiedUntil(): Promise<TimelinePosition>;
   apiKeys(): Promise<ApiKey[]>;
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
   idempotent(keyId: Id, idempotencyKey: string): Promise<StoredRequest | null>;

@@ -8,19 +8,25 @@ import type {
   Contact,
   Conversation,
   Draft,
+  DraftEvent,
   Enrollment,
   HostCall,
   Id,
   Inbox,
   Message,
   MessageTemplate,
+  Notification,
+  NotificationStatus,
   Persona,
   Send,
   Sequence,
+  Session,
   StoredAi,
   Subscription,
   TargetRecord,
   TimelineEvent,
+  TimelinePosition,
+  User,
   Version,
 } from '../records';
 import type { Reads, StoredAnswer } from './reads';
@@ -115,6 +121,24 @@ export interface Tx extends Reads {
   insertComposition(composition: Composition): Promise<void>;
   /** Records of which composition a draft was made. */
   linkComposition(id: Id, draftId: Id): Promise<void>;
+  /** False: somebody has this email already. */
+  insertUser(user: User): Promise<boolean>;
+  updateUser(user: User): Promise<void>;
+  insertSession(session: Session): Promise<void>;
+  touchSession(id: Id, at: Instant): Promise<void>;
+  deleteSessions(of: { id: Id } | { userId: Id; except?: Id } | { expiredBefore: Instant }): Promise<void>;
+  appendDraftEvents(events: DraftEvent[]): Promise<void>;
+  /** One whose key is known is passed over: it is told already, or will be. */
+  putNotifications(notifications: Notification[]): Promise<void>;
+  /** Guarded by the status they had; answers with the ids whose guard held. */
+  updateNotifications(
+    ids: Id[],
+    from: NotificationStatus,
+    set: Partial<Omit<Notification, 'id' | 'key'>>,
+  ): Promise<Set<Id>>;
+  saveNotifiedUntil(position: TimelinePosition): Promise<void>;
+  /** Forgets those that are final and were made before. */
+  forgetNotifications(before: Instant): Promise<void>;
   insertApiKey(key: ApiKey): Promise<void>;
   updateApiKey(key: ApiKey): Promise<void>;
   /** Fails when there is such a request already. */

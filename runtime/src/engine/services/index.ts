@@ -9,6 +9,7 @@ import type { Enrollments } from './enrollments';
 import type { Signals } from './signals';
 import type { Conversations } from './conversations';
 import type { Drafts } from './drafts';
+import type { Sessions, Users } from './people';
 import type { Inboxes, Templates, Keys, SettingsService } from './administration';
 import type { Composing, Personas } from './composition';
 import type { Simulator } from './simulator';
@@ -23,6 +24,7 @@ export * from './enrollments';
 export * from './signals';
 export * from './conversations';
 export * from './drafts';
+export * from './people';
 export * from './administration';
 export * from './composition';
 export * from './simulator';
@@ -46,6 +48,8 @@ export interface Engine {
   personas: Personas;
   keys: Keys;
   settings: SettingsService;
+  users: Users;
+  sessions: Sessions;
   /** Sequences whose steps run in n8n. */
   hosted: Hosted;
   subscriptions: Subscriptions;

@@ -68,6 +68,10 @@ export function presentDraft(draft: Draft): z.input<typeof draftSchema> {
     decidedText: draft.decidedText,
     decidedSubject: draft.decidedSubject,
     decisionReason: draft.decisionReason,
+    flags: [...draft.flags],
+    regenerations: draft.regenerations,
+    askedAt: isoOrNull(draft.askedAt),
+    remindedAt: isoOrNull(draft.remindedAt),
     createdAt: iso(draft.createdAt),
   };
 }

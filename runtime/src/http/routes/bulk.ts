@@ -49,7 +49,7 @@ const bulk = streamOperation({
       content: { [JSON_TYPE]: bulkReportSchema, [NDJSON_TYPE]: bulkLineSchema },
     },
   },
-  stream: async (context, _input, req, res, _key, once) => {
+  stream: async (context, _input, req, res, once) => {
     requireMediaType(req, [JSON_TYPE, NDJSON_TYPE]);
     if (mediaTypeOf(req) !== NDJSON_TYPE) return enrollArray(context, req, res, once);
     if (req.headers['idempotency-key'] !== undefined) throw noKeyForLines();

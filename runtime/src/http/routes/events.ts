@@ -1,8 +1,7 @@
 /** Live updates as server-sent events. */
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { ApiKey } from '../../engine/records';
-import { secretOf } from '../auth';
+import type { Caller } from '../caller';
 import { matches, type EventFilter, type LiveEvent } from '../events';
 import { streamOperation, type Context, type Operation } from '../operation';
 import { refSchema } from '../schemas/common';
@@ -29,19 +28,19 @@ const events = streamOperation({
     sequenceId: refSchema.optional().describe('Only of this sequence'),
   }),
   answers: { 200: { description: 'A stream of events', content: { 'text/event-stream': null } } },
-  stream: async (context, { query }, req, res, key) => {
+  stream: async (context, { query }, req, res) => {
     res.status(200).set({
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });
     res.flushHeaders();
-    new Listening(context, query, res, key, secretOf(req)).begin(req.get('Last-Event-ID'));
+    new Listening(context, query, res, context.caller).begin(req.get('Last-Event-ID'));
   },
 });
 
 /**
- * One listener, until it leaves, falls behind, its key is revoked, or the server stops. What it missed is written as fast
+ * One listener, until it leaves, falls behind, may listen no more, or the server stops. What it missed is written as fast
  * as it reads; what happens meanwhile stands in line after that, so that everything comes once and in order.
  */
 class Listening {
@@ -59,8 +58,7 @@ class Listening {
     private readonly context: Context,
     private readonly filter: EventFilter,
     private readonly res: Response,
-    private readonly key: ApiKey | null,
-    private readonly secret: string | null,
+    private readonly caller: Caller | null,
   ) {}
 
   begin(lastId: string | undefined): void {
@@ -119,11 +117,12 @@ class Listening {
     this.cancelTimer = clock.wakeAt(clock.now() + HEARTBEAT_MS, () => void this.heartbeat());
   }
 
-  /** A key that was revoked since must not go on listening. */
+  /** Whose key was revoked, or whose session has ended since, must not go on listening. */
   private async heartbeat(): Promise<void> {
-    const key = this.secret && (await this.context.engine.keys.verify(this.secret).catch(() => this.key));
+    // A database that does not answer for a moment says nothing of the listener.
+    const isAdmitted = await this.caller?.isStillAdmitted().catch(() => true);
     if (this.isOver) return;
-    if (!key || key.id !== this.key?.id) return this.end();
+    if (!isAdmitted) return this.end();
     if (!this.res.writableNeedDrain) this.res.write(': still here\n\n');
     this.heartbeatLater();
   }

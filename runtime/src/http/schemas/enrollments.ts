@@ -189,7 +189,7 @@ export const controlReportSchema = z
   .meta({ id: 'ControlReport' });
 
 export const TIMELINE_KINDS = [
-  'enrolled', 'waiting', 'composed', 'draft_waiting', 'draft_decided', 'draft_withdrawn', 'draft_escalated',
+  'enrolled', 'waiting', 'composed', 'draft_waiting', 'draft_decided', 'draft_withdrawn', 'draft_escalated', 'draft_reassigned', 'draft_regenerated',
   'send_started', 'sent', 'send_failed', 'send_retry', 'send_status', 'send_skipped', 'checked', 'reply',
   'automatic_reply', 'restarted', 'held', 'host_woken', 'host_unreachable', 'host_gone', 'paused', 'resumed', 'ended',
 ] as const; // prettier-ignore

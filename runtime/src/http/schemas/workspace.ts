@@ -1,6 +1,7 @@
 /** Sends, drafts, inboxes, message templates, settings and API keys. */
 import { z } from 'zod';
 import { composeModeSchema, MAX_HTML, MAX_TEXT, personSchema } from '../../domain/flow/schema';
+import { flagSchema } from '../../domain/ai/flags';
 import { keySchema } from '../../domain/sequence';
 import { settingsSchema } from '../../domain/settings';
 import { inboxLimitsSchema } from '../../domain/time/limits';
@@ -74,6 +75,10 @@ export const draftSchema = z
     decidedText: z.string().nullable().describe('What is sent, when it was edited'),
     decidedSubject: z.string().nullable(),
     decisionReason: z.string().nullable(),
+    flags: z.array(flagSchema).describe('What the AI that wrote it doubts'),
+    regenerations: z.int().describe('How often a person had it written anew'),
+    askedAt: instantSchema.nullable().describe('When somebody was last asked to decide'),
+    remindedAt: instantSchema.nullable(),
     createdAt: instantSchema,
   })
   .describe("A composed message that waits for a person's decision")
@@ -83,6 +88,13 @@ export const approveInputSchema = z
     text: z.string().min(1).max(MAX_TEXT).optional(),
     subject: z.string().max(998).optional(),
     html: z.string().max(MAX_HTML).optional(),
+    regenerations: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'As the draft had it when it was read: refused with 409 `draft_changed` when it was written anew since',
+      ),
   })
   .describe('What to send instead; without any of it the draft is sent as it is')
   .meta({ id: 'ApproveInput', examples: [{ text: 'Hello Ana, …' }] });

@@ -45,6 +45,9 @@ export const SettingEntity = entity(tables.settingTable);
 export const SuppressionEntity = entity(tables.suppressionTable);
 export const IdempotentAnswerEntity = entity(tables.idempotentAnswerTable);
 export const UserEntity = entity(tables.userTable);
+export const SessionEntity = entity(tables.sessionTable);
+export const DraftEventEntity = entity(tables.draftEventTable);
+export const NotificationEntity = entity(tables.notificationTable);
 export const FlowWaitEntity = entity(tables.flowWaitTable);
 export const SubscriptionEntity = entity(tables.subscriptionTable);
 export const PersonaEntity = entity(tables.personaTable);
@@ -68,6 +71,9 @@ export const ENTITIES = [
   SuppressionEntity,
   IdempotentAnswerEntity,
   UserEntity,
+  SessionEntity,
+  DraftEventEntity,
+  NotificationEntity,
   FlowWaitEntity,
   SubscriptionEntity,
   PersonaEntity,

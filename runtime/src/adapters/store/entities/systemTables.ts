@@ -1,4 +1,4 @@
-/** Tables whose rows are no records of the engine: settings, people who log in, and what is kept for a while. */
+/** Tables whose rows are no records of the engine: settings, and what is kept for a while. */
 import type { HostCall, Id } from '../../../engine/records';
 import type { Instant } from '../../../domain/time/instant';
 import { defineTable } from './table';
@@ -44,24 +44,6 @@ export const idempotentAnswerTable = defineTable<IdempotentAnswerRow>(
     createdAt: 'integer',
   },
 );
-
-/** A person who logs in. */
-export interface UserRow {
-  id: Id;
-  email: string;
-  name: string;
-  role: 'viewer' | 'agent' | 'manager' | 'admin';
-  passwordHash: string | null;
-  createdAt: Instant;
-}
-export const userTable = defineTable<UserRow>('user', ['id'], {
-  id: 'text',
-  email: 'text',
-  name: 'text',
-  role: 'text',
-  passwordHash: 'text',
-  createdAt: 'integer',
-});
 
 /** The steps that n8n executions asked for. */
 export const flowWaitTable = defineTable<HostCall>('flow_wait', ['id'], {

@@ -17,18 +17,12 @@ import type {
 } from '../../../engine/records';
 import { compositionTable, personaTable } from './aiTables';
 import { approverKeys, contactSearchText, textKey } from './keys';
-import { flowWaitTable, idempotentAnswerTable, settingTable, suppressionTable, userTable } from './systemTables';
+import { flowWaitTable, idempotentAnswerTable, settingTable, suppressionTable } from './systemTables';
 import { defineTable, type Table } from './table';
+import { draftEventTable, notificationTable, sessionTable, userTable } from './userTables';
 
-export {
-  compositionTable,
-  flowWaitTable,
-  idempotentAnswerTable,
-  personaTable,
-  settingTable,
-  suppressionTable,
-  userTable,
-};
+export { compositionTable, flowWaitTable, idempotentAnswerTable, personaTable, settingTable, suppressionTable };
+export { draftEventTable, notificationTable, sessionTable, userTable };
 
 export const sequenceTable = defineTable<Sequence>(
   'sequence',
@@ -226,6 +220,10 @@ export const draftTable = defineTable<Draft>(
     decidedText: 'text',
     decidedSubject: 'text',
     decisionReason: 'text',
+    flags: 'json',
+    regenerations: 'integer',
+    askedAt: 'integer',
+    remindedAt: 'integer',
     createdAt: 'integer',
   },
   { approverKeys: { from: ['approvers'], value: (draft) => approverKeys(draft.approvers ?? []) } },
@@ -307,6 +305,7 @@ export const subscriptionTable = defineTable<Subscription>('subscription', ['id'
 export const TABLES = [
   settingTable,
   userTable,
+  sessionTable,
   apiKeyTable,
   inboxTable,
   messageTemplateTable,
@@ -322,6 +321,8 @@ export const TABLES = [
   messageTable,
   draftTable,
   compositionTable,
+  draftEventTable,
+  notificationTable,
   timelineTable,
   flowWaitTable,
   subscriptionTable,

@@ -1,6 +1,6 @@
 /** Lists of enrollments, sends and drafts. Newest first. */
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import type { EnrollmentFilter, Page, PageQuery, Reads } from '../../../engine/ports';
+import type { DraftFilter, EnrollmentFilter, Page, PageQuery, Reads } from '../../../engine/ports';
 import type { Draft, Enrollment, Send } from '../../../engine/records';
 import { enrollmentStateSchema, type EnrollmentState } from '../../../domain/words';
 import { DraftEntity, EnrollmentEntity, SendEntity } from '../entities/schemas';
@@ -62,19 +62,26 @@ export function sendPage(
   return pageOf(query, page);
 }
 
-export function draftPage(
-  manager: EntityManager,
-  filter: Parameters<Reads['drafts']>[0],
-  page: PageQuery,
-): Promise<Page<Draft>> {
+export function draftPage(manager: EntityManager, filter: DraftFilter, page: PageQuery): Promise<Page<Draft>> {
   const query = manager.createQueryBuilder(DraftEntity, 't');
   if (filter.enrollmentId) query.andWhere('t.enrollmentId = :enrollmentId', filter);
   if (filter.sequenceId) query.andWhere('t.sequenceId = :sequenceId', filter);
   if (filter.status?.length) query.andWhere('t.status in (:...status)', { status: filter.status });
   if (filter.approverEmail) {
-    query.andWhere(`t.approverKeys like :approver escape '\\'`, {
+    const orNobody = filter.orNobody ? ' or t.approverKeys is null' : '';
+    query.andWhere(`(t.approverKeys like :approver escape '\\'${orNobody})`, {
       approver: likePart(`\n${textKey(filter.approverEmail)}\n`),
     });
+  }
+  if (filter.overdueAt !== undefined)
+    query.andWhere('(t.deadlineAt < :overdueAt or t.escalatedAt is not null or t.remindedAt is not null)', filter);
+  if (filter.search) {
+    const search = likePart(textKey(filter.search) as string);
+    query.andWhere(
+      `(t.text like :search escape '\\' or t.subject like :search escape '\\' or exists (
+        select 1 from contact c where c.id = t.contact_id and c.search_text like :search escape '\\'))`,
+      { search },
+    );
   }
   return pageOf(query, page);
 }

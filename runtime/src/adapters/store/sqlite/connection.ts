@@ -57,6 +57,10 @@ function rowsOf(handle: Handle) {
     hostCall: new Rows(handle, tables.flowWaitTable),
     persona: new Rows(handle, tables.personaTable),
     composition: new Rows(handle, tables.compositionTable),
+    user: new Rows(handle, tables.userTable),
+    session: new Rows(handle, tables.sessionTable),
+    draftEvent: new Rows(handle, tables.draftEventTable),
+    notification: new Rows(handle, tables.notificationTable),
   };
 }
 

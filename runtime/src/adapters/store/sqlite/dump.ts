@@ -67,15 +67,25 @@ function refuseUnlessEmpty(c: Connection): void {
   }
 }
 
+/** Columns that a row of an earlier release lacks get their defaults. */
 function insertInto(handle: Handle, table: AnyTable): (row: Record<string, unknown>) => void {
-  const names = [...table.columns, ...table.derived].map((column) => quoted(column.name));
-  const statement = handle.prepare<unknown[]>(
-    `insert into ${quoted(table.name)} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
-  );
+  const statements = new Map<string, (row: Record<string, unknown>) => void>();
   return (row) => {
     const unknown = Object.keys(row).find((property) => !Object.hasOwn(table.column, property));
     if (unknown !== undefined)
       throw new Error(`A row of table '${table.name}' has '${unknown}', which this release does not know.`);
-    statement.run(...toRow(table, row));
+    const columns = table.columns.filter(({ property }) => Object.hasOwn(row, property));
+    const signature = columns.map(({ name }) => name).join(' ');
+    let insert = statements.get(signature);
+    if (!insert) statements.set(signature, (insert = insertOf(handle, { ...table, columns })));
+    insert(row);
   };
+}
+
+function insertOf(handle: Handle, table: AnyTable): (row: Record<string, unknown>) => void {
+  const names = [...table.columns, ...table.derived].map((column) => quoted(column.name));
+  const statement = handle.prepare<unknown[]>(
+    `insert into ${quoted(table.name)} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+  );
+  return (row) => void statement.run(...toRow(table, row));
 }

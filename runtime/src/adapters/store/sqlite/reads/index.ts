@@ -6,6 +6,7 @@ import { hostCallReads } from './hostCalls';
 import { peopleReads } from './people';
 import { sequenceReads } from './sequences';
 import { subscriptionReads } from './subscriptions';
+import { userReads } from './users';
 import { workloadReads } from './workload';
 
 /** All reads of one connection. On the writing one they see what its open transaction wrote. */
@@ -16,6 +17,7 @@ export function readsOf(c: Connection): Reads {
     ...enrollmentReads(c),
     ...hostCallReads(c),
     ...subscriptionReads(c),
+    ...userReads(c),
     ...workloadReads(c),
     ...compositionReads(c),
   };

@@ -39,10 +39,14 @@ const STATEMENTS = [
   `update send set address = null, subject = null, text = '', html = null, detail = null, updated_at = :at
    where enrollment_id in (select id from enrollment where ${OF_CONTACT})`,
   `update draft set subject = null, text = '', html = null, fallback = '{"text":""}', origin_why = null, note = null,
-     decided_text = null, decided_subject = null, decision_reason = null
+     decided_text = null, decided_subject = null, decision_reason = null, flags = '[]'
    where ${OF_CONTACT}`,
   // What it cost and how often an AI failed stays: the reports count it.
   `update composition set prompt = null, answer = null, why = null, flags = '[]' where ${OF_CONTACT}`,
+  `update draft_event set data = '{}' where draft_id in (select id from draft where ${OF_CONTACT})`,
+  // What is not told yet would tell of nobody.
+  `update notification set status = 'dropped', due_at = null, detail = 'The contact was erased'
+   where due_at is not null and enrollment_id in (select id from enrollment where ${OF_CONTACT})`,
   `update timeline_event set why = ${ERASED}, data = '{}'
    where enrollment_id in (select id from enrollment where ${OF_CONTACT})`,
   // Guarded writes of whoever holds one of these must fail: its texts are from before.

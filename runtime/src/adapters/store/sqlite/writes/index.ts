@@ -8,6 +8,7 @@ import { peopleWrites } from './people';
 import { sendWrites } from './sends';
 import { sequenceWrites } from './sequences';
 import { subscriptionWrites } from './subscriptions';
+import { userWrites } from './users';
 
 /** The `tx` of the writing connection. One serves all transactions, since they run one at a time. */
 export function txOf(c: Connection): Tx {
@@ -20,6 +21,7 @@ export function txOf(c: Connection): Tx {
     ...hostCallWrites(c),
     ...subscriptionWrites(c),
     ...compositionWrites(c),
+    ...userWrites(c),
   });
 }
 
