@@ -54,6 +54,7 @@ export interface Api {
   events: EventHub;
   links: AllLinks;
   passwords: Passwords;
+  composer: ScriptedComposer;
   reports: { level: string; event: string; data: Record<string, unknown>; error?: unknown }[];
   readiness: Readiness;
   admin: string;
@@ -90,6 +91,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   const n8n = new FakeN8n();
   const secretKey = Buffer.alloc(32, 7);
   const secretBox = createSecretBox(secretKey);
+  const composer = new ScriptedComposer();
   const passwords = createPasswords({ logN: 4 });
   const links = createLinks({ publicUrl: 'http://127.0.0.1', key: secretKey, clock });
   let seed = 1;
@@ -103,7 +105,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,
       channels: channel,
-      composer: new ScriptedComposer(),
+      composer,
       flowHost: n8n,
       links,
       passwords,
@@ -147,7 +149,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
   const admin = await keyWith('admin');
 
   const api: Api = {
-    url, engine, store, clock, channel, n8n, events, links, passwords, reports, readiness, admin, keyWith,
+    url, engine, store, clock, channel, n8n, events, links, passwords, composer, reports, readiness, admin, keyWith,
     call: (method, path, options = {}) => call(url, method, path, { key: admin, ...options }),
     async good(method, path, options) {
       const answer = await api.call(method, path, options);
