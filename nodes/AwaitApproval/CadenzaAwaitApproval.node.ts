@@ -1,42 +1,27 @@
-import {
-  NodeConnectionTypes,
-  type IExecuteFunctions,
-  type INodeExecutionData,
-  type INodeType,
-  type INodeTypeDescription,
-  type IWebhookFunctions,
-  type IWebhookResponseData,
-} from 'n8n-workflow';
-import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { readByTheRuntime } from '../shared/descriptions';
 import { asText } from '../shared/items';
-import { executeStep, type StepPreview } from '../shared/preview';
-import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
-import { resumeStep } from '../shared/resume';
+import type { StepPreview } from '../shared/preview';
+import { STEP_FRAME, stepMethods } from '../shared/step';
 
 const showOnlyForNamed = { show: { approvers: ['named'] } };
 const showOnlyWithDeadline = { show: { hasDeadline: [true] } };
 const showOnlyForEscalation = { show: { hasDeadline: [true], afterDeadline: ['escalate'] } };
 
-const OUTPUTS: StepOutputs = ['approved', 'discarded', 'expired', 'exited'];
-
 export class CadenzaAwaitApproval implements INodeType {
   description: INodeTypeDescription = {
+    ...STEP_FRAME,
     displayName: 'Await Approval',
     name: 'cadenzaAwaitApproval',
     icon: { light: 'file:awaitApproval.svg', dark: 'file:awaitApproval.dark.svg' },
     group: ['organization'],
-    version: 1,
     subtitle:
       '={{ ($parameter.approvers === "named" ? "by " + $parameter.people : "by the assignee") + ($parameter.hasDeadline ? ", within " + $parameter.deadlineHours + " h" : "") }}',
     description: 'Let a person approve, edit or discard the composed message',
     defaults: { name: 'Await Approval' },
-    inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
     outputNames: ['Approved', 'Discarded', 'Expired', 'Exited'],
-    // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
-    credentials: optionalCredential,
-    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime([
       {
         displayName: 'Approvers',
@@ -114,13 +99,11 @@ export class CadenzaAwaitApproval implements INodeType {
     ]),
   };
 
-  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW, OUTPUTS);
-  }
+  readonly #methods = stepMethods(PREVIEW, ['approved', 'discarded', 'expired', 'exited']);
 
-  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-    return resumeStep(this, OUTPUTS);
-  }
+  execute = this.#methods.execute;
+
+  webhook = this.#methods.webhook;
 }
 
 const PREVIEW: StepPreview = {

@@ -1,40 +1,25 @@
-import {
-  NodeConnectionTypes,
-  type IExecuteFunctions,
-  type INodeExecutionData,
-  type INodeType,
-  type INodeTypeDescription,
-  type IWebhookFunctions,
-  type IWebhookResponseData,
-} from 'n8n-workflow';
-import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { readByTheRuntime } from '../shared/descriptions';
 import { asText } from '../shared/items';
-import { executeStep, type StepPreview } from '../shared/preview';
-import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
-import { resumeStep } from '../shared/resume';
+import type { StepPreview } from '../shared/preview';
+import { STEP_FRAME, stepMethods } from '../shared/step';
 
 const showOnlyForStatus = { show: { ownGoal: ['target'] } };
 const showOnlyForAttribute = { show: { ownGoal: ['attribute'] } };
 
-const OUTPUTS: StepOutputs = ['continue', 'goalReached'];
-
 export class CadenzaCheckExitGoal implements INodeType {
   description: INodeTypeDescription = {
+    ...STEP_FRAME,
     displayName: 'Check Exit Goal',
     name: 'cadenzaCheckExitGoal',
     icon: { light: 'file:checkExitGoal.svg', dark: 'file:checkExitGoal.dark.svg' },
     group: ['organization'],
-    version: 1,
     subtitle: '={{ $parameter.rules.join(", ").replace("_", "-") }}',
     description: 'Test whether the cadence has reached its goal, and end it or go another way',
     defaults: { name: 'Check Exit Goal' },
-    inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
     outputNames: ['Continue', 'Goal Met'],
-    // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
-    credentials: optionalCredential,
-    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime([
       {
         displayName: 'Rules',
@@ -93,13 +78,11 @@ export class CadenzaCheckExitGoal implements INodeType {
     ]),
   };
 
-  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW, OUTPUTS);
-  }
+  readonly #methods = stepMethods(PREVIEW, ['continue', 'goalReached']);
 
-  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-    return resumeStep(this, OUTPUTS);
-  }
+  execute = this.#methods.execute;
+
+  webhook = this.#methods.webhook;
 }
 
 const WORDS: Record<string, string> = {

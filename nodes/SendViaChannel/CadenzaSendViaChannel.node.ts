@@ -1,52 +1,35 @@
-import {
-  NodeConnectionTypes,
-  type IExecuteFunctions,
-  type INodeExecutionData,
-  type INodeType,
-  type INodeTypeDescription,
-  type IWebhookFunctions,
-  type IWebhookResponseData,
-} from 'n8n-workflow';
-import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { readByTheRuntime } from '../shared/descriptions';
 import { searchInboxes, searchMessageTemplates } from '../shared/listSearch';
-import { canvasStep, executeStep, type StepPreview } from '../shared/preview';
+import { canvasStep, type StepPreview } from '../shared/preview';
 import { told } from '../shared/simulation';
 import { SEND_FIELDS } from './fields';
-import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
-import { resumeStep } from '../shared/resume';
-
-const OUTPUTS: StepOutputs = ['sent', 'notSent'];
+import { STEP_FRAME, stepMethods } from '../shared/step';
 
 export class CadenzaSendViaChannel implements INodeType {
   description: INodeTypeDescription = {
+    ...STEP_FRAME,
     displayName: 'Send via Channel',
     name: 'cadenzaSendViaChannel',
     icon: { light: 'file:sendViaChannel.svg', dark: 'file:sendViaChannel.dark.svg' },
     group: ['output'],
-    version: 1,
     subtitle:
       '={{ { automatic: "best channel", same_conversation: "same conversation", email: "email", sms: "SMS", whatsapp: "WhatsApp" }[$parameter.channel] + ($parameter.content === "composed" ? ", the composed message" : "") }}',
     description: 'Send the message of this step',
     defaults: { name: 'Send via Channel' },
-    inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
     outputNames: ['Sent', 'Not Sent'],
-    // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
-    credentials: optionalCredential,
-    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime(SEND_FIELDS),
   };
 
   methods = { listSearch: { searchInboxes, searchMessageTemplates } };
 
-  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW, OUTPUTS);
-  }
+  readonly #methods = stepMethods(PREVIEW, ['sent', 'notSent']);
 
-  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-    return resumeStep(this, OUTPUTS);
-  }
+  execute = this.#methods.execute;
+
+  webhook = this.#methods.webhook;
 }
 
 const COMPOSED = '(the composed message)';

@@ -1,41 +1,26 @@
-import {
-  NodeConnectionTypes,
-  type IExecuteFunctions,
-  type INodeExecutionData,
-  type INodeType,
-  type INodeTypeDescription,
-  type IWebhookFunctions,
-  type IWebhookResponseData,
-} from 'n8n-workflow';
-import { optionalCredential, readByTheRuntime } from '../shared/descriptions';
-import { canvasStep, executeStep, type StepPreview } from '../shared/preview';
-import { RESUME_WEBHOOK, type StepOutputs } from '../shared/hosted';
-import { resumeStep } from '../shared/resume';
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { readByTheRuntime } from '../shared/descriptions';
+import { canvasStep, type StepPreview } from '../shared/preview';
+import { STEP_FRAME, stepMethods } from '../shared/step';
 
 const showOnlyAfterInterval = { show: { resume: ['afterInterval'] } };
 const showOnlyAtMoment = { show: { resume: ['atMoment'] } };
 const showOnlyForDays = { show: { resume: ['afterInterval'], unit: ['days', 'business_days'] } };
 
-const OUTPUTS: StepOutputs = ['due', 'exited'];
-
 export class CadenzaWaitStep implements INodeType {
   description: INodeTypeDescription = {
+    ...STEP_FRAME,
     displayName: 'Wait Step',
     name: 'cadenzaWaitStep',
     icon: { light: 'file:waitStep.svg', dark: 'file:waitStep.dark.svg' },
     group: ['organization'],
-    version: 1,
     subtitle:
       '={{ $parameter.resume === "atMoment" ? "until " + $parameter.moment : $parameter.amount + " " + $parameter.unit.replace("_", " ") + ($parameter.timeOfDay ? " at " + $parameter.timeOfDay : "") }}',
     description: 'Wait before the next step of a cadence',
     defaults: { name: 'Wait Step' },
-    inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
     outputNames: ['Due', 'Exited'],
-    // A step is part of a drawing; there is nothing in it for an AI agent to call.
     usableAsTool: undefined,
-    credentials: optionalCredential,
-    webhooks: [RESUME_WEBHOOK],
     properties: readByTheRuntime([
       {
         displayName: 'Resume',
@@ -118,13 +103,11 @@ export class CadenzaWaitStep implements INodeType {
     ]),
   };
 
-  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return executeStep(this, PREVIEW, OUTPUTS);
-  }
+  readonly #methods = stepMethods(PREVIEW, ['due', 'exited']);
 
-  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-    return resumeStep(this, OUTPUTS);
-  }
+  execute = this.#methods.execute;
+
+  webhook = this.#methods.webhook;
 }
 
 const PREVIEW: StepPreview = {

@@ -3,7 +3,7 @@ import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INod
 import { keyLocator } from '../../shared/descriptions';
 import { forEachItem, textParameter } from '../../shared/items';
 import { allPages, callRuntime } from '../../shared/transport';
-import { mostOf, queryOf, showOnlyFor, type Operations } from './operation';
+import { limitFields, mostOf, queryOf, showOnlyFor, type Operations } from './operation';
 
 const showOnlyForApprove = showOnlyFor('draft', 'approve');
 
@@ -68,23 +68,7 @@ export const DRAFT_PROPERTIES: INodeProperties[] = [
     displayOptions: showOnlyFor('draft', 'discard'),
     description: 'Why, for the timeline',
   },
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    default: false,
-    displayOptions: showOnlyFor('draft', 'getAll'),
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    typeOptions: { minValue: 1 },
-    default: 50,
-    displayOptions: { show: { ...showOnlyFor('draft', 'getAll').show, returnAll: [false] } },
-    description: 'Max number of results to return',
-  },
+  ...limitFields('draft'),
   {
     displayName: 'Filters',
     name: 'draftFilters',

@@ -4,7 +4,7 @@ import { keyLocator } from '../../shared/descriptions';
 import { asItemError, forEachItem, orThrow, textParameter, type ItemError } from '../../shared/items';
 import { apiError } from '../../shared/runtimeError';
 import { allPages, callRuntime } from '../../shared/transport';
-import { mostOf, queryOf, showOnlyFor, type Operation, type Operations } from './operation';
+import { limitFields, mostOf, queryOf, showOnlyFor, type Operation, type Operations } from './operation';
 
 const CONTROLS = ['pause', 'resume', 'skip', 'cancel'] as const;
 type Control = (typeof CONTROLS)[number];
@@ -51,23 +51,7 @@ export const ENROLLMENT_PROPERTIES: INodeProperties[] = [
     displayOptions: showOnlyFor('enrollment', 'get', ...CONTROLS),
     description: "As the output 'Result' of Enroll gives it",
   },
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    default: false,
-    displayOptions: showOnlyFor('enrollment', 'getAll'),
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    typeOptions: { minValue: 1 },
-    default: 50,
-    displayOptions: { show: { ...showOnlyFor('enrollment', 'getAll').show, returnAll: [false] } },
-    description: 'Max number of results to return',
-  },
+  ...limitFields('enrollment'),
   {
     displayName: 'Filters',
     name: 'filters',

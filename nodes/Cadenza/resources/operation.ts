@@ -1,10 +1,40 @@
-import type { IDataObject, IDisplayOptions, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+  IDataObject,
+  IDisplayOptions,
+  IExecuteFunctions,
+  INodeExecutionData,
+  INodeProperties,
+} from 'n8n-workflow';
 import { asText } from '../../shared/items';
 
 /** What an operation makes of all items of an execution. */
 export type Operation = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
 /** By the value of the field 'Operation'. */
 export type Operations = Record<string, Operation>;
+
+/** How much of a list of a resource is wanted; read by `mostOf`. */
+export function limitFields(resource: string): INodeProperties[] {
+  const { show } = showOnlyFor(resource, 'getAll');
+  return [
+    {
+      displayName: 'Return All',
+      name: 'returnAll',
+      type: 'boolean',
+      default: false,
+      displayOptions: { show },
+      description: 'Whether to return all results or only up to a given limit',
+    },
+    {
+      displayName: 'Limit',
+      name: 'limit',
+      type: 'number',
+      typeOptions: { minValue: 1 },
+      default: 50,
+      displayOptions: { show: { ...show, returnAll: [false] } },
+      description: 'Max number of results to return',
+    },
+  ];
+}
 
 /** How many entries a list may have: 'Limit', unless 'Return All' is set. */
 export function mostOf(context: IExecuteFunctions, itemIndex: number): number {

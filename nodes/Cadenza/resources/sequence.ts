@@ -4,7 +4,7 @@ import { sequenceLocator } from '../../shared/descriptions';
 import { asText, forEachItem, textParameter } from '../../shared/items';
 import { timelineItems, type Simulation } from '../../shared/simulation';
 import { allPages, callRuntime } from '../../shared/transport';
-import { mostOf, showOnlyFor, type Operations } from './operation';
+import { limitFields, mostOf, showOnlyFor, type Operations } from './operation';
 
 const showOnlyForSimulate = showOnlyFor('sequence', 'simulate');
 
@@ -51,23 +51,7 @@ export const SEQUENCE_PROPERTIES: INodeProperties[] = [
     displayOptions: showOnlyFor('sequence', 'getAll'),
     description: 'Part of a name or key. When empty, all sequences are listed.',
   },
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    default: false,
-    displayOptions: showOnlyFor('sequence', 'getAll'),
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    typeOptions: { minValue: 1 },
-    default: 50,
-    displayOptions: { show: { ...showOnlyFor('sequence', 'getAll').show, returnAll: [false] } },
-    description: 'Max number of results to return',
-  },
+  ...limitFields('sequence'),
   {
     displayName: 'First Name',
     name: 'simulatedFirstName',
