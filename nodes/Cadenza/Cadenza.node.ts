@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { requiredCredential } from '../shared/descriptions';
 import { textParameter } from '../shared/items';
-import { searchSequences } from '../shared/listSearch';
+import { searchInboxes, searchSequences, searchUsers } from '../shared/listSearch';
 import { CONTACT_PROPERTIES, contactOperations } from './resources/contact';
 import { DRAFT_PROPERTIES, draftOperations } from './resources/draft';
 import { ENROLLMENT_PROPERTIES, enrollmentOperations } from './resources/enrollment';
@@ -60,7 +60,7 @@ export class Cadenza implements INodeType {
     ],
   };
 
-  methods = { listSearch: { searchSequences } };
+  methods = { listSearch: { searchInboxes, searchSequences, searchUsers } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const resource = textParameter(this, 'resource', 0);

@@ -6,7 +6,7 @@ import {
   type INodeTypeDescription,
 } from 'n8n-workflow';
 import { requiredCredential } from '../shared/descriptions';
-import { searchSequences } from '../shared/listSearch';
+import { searchSequences, searchUsers } from '../shared/listSearch';
 import { enrollAll } from './enroll';
 import { ENROLL_FIELDS } from './fields';
 import { simulateAll } from './simulate';
@@ -30,7 +30,7 @@ export class CadenzaEnroll implements INodeType {
     properties: ENROLL_FIELDS,
   };
 
-  methods = { listSearch: { searchSequences } };
+  methods = { listSearch: { searchSequences, searchUsers } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const simulates = this.getMode() === 'manual' && this.getNodeParameter('whenTesting', 0, 'simulate') === 'simulate';

@@ -1,7 +1,7 @@
 /** The fields of Enroll. Names and defaults are also known to the runtime, which reads exported workflows. */
 import type { INodeProperties } from 'n8n-workflow';
 import { CONTACT_FIELDS } from '../shared/contactFields';
-import { sequenceLocator } from '../shared/descriptions';
+import { personLocator, sequenceLocator } from '../shared/descriptions';
 
 const showOnlyForCanvas = { show: { cadence: ['canvas'] } };
 const showOnlyForSequence = { show: { cadence: ['sequence'] } };
@@ -125,14 +125,11 @@ export const ENROLL_FIELDS: INodeProperties[] = [
     description:
       'ID of the conversation in which it happens, here or in your own system. Needed when it is about a conversation.',
   },
-  {
+  personLocator({
     displayName: 'Assignee',
     name: 'assignee',
-    type: 'string',
-    default: '',
-    placeholder: 'e.g. tom@example.com',
-    description: 'Email of the person who looks after it: told of drafts, and the agent in texts',
-  },
+    description: 'The person who looks after it: told of drafts, and the agent in texts',
+  }),
   EXIT_RULES,
   {
     displayName: 'Run Steps In',

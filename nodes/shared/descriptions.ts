@@ -75,3 +75,16 @@ export function sequenceLocator(field: Pick<INodeProperties, 'description' | 'di
     ],
   };
 }
+
+/** A person who logs in, from the list; anybody else by email. */
+export function personLocator(
+  field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'displayOptions'>,
+): INodeProperties {
+  const fromList = keyLocator(field, 'searchUsers', '').modes![0]!;
+  return {
+    ...field,
+    type: 'resourceLocator',
+    default: { mode: 'list', value: '' },
+    modes: [fromList, { displayName: 'By Email', name: 'email', type: 'string', placeholder: 'e.g. tom@example.com' }],
+  };
+}

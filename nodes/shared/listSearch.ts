@@ -28,11 +28,28 @@ export async function searchSequences(
   return { results: page.items.map(entry), ...(page.nextCursor !== null && { paginationToken: page.nextCursor }) };
 }
 
-/** Inboxes of the chosen channel. */
+interface User {
+  email: string;
+  name: string;
+  disabledAt: string | null;
+}
+
+/** People who can log in. Values are emails, by which the runtime names a person whether they have an account or not. */
+export async function searchUsers(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+  const { items } = await callRuntime<{ items: User[] }>(this, { path: '/users' });
+  const found = items.filter(
+    ({ name, email, disabledAt }) =>
+      disabledAt === null && `${name} ${email}`.toLowerCase().includes(filter.toLowerCase()),
+  );
+  return { results: found.map(({ name, email }) => ({ name: `${name} (${email})`, value: email })) };
+}
+
+/** Inboxes of the chosen channel; of all where none is chosen. */
 export async function searchInboxes(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
   const { items } = await callRuntime<{ items: Inbox[] }>(this, { path: '/inboxes' });
   const channel = this.getCurrentNodeParameter('channel');
-  return { results: items.filter((inbox) => inbox.channel === channel && matches(inbox, filter)).map(entry) };
+  const fits = (inbox: Inbox) => channel === undefined || inbox.channel === channel;
+  return { results: items.filter((inbox) => fits(inbox) && matches(inbox, filter)).map(entry) };
 }
 
 export async function searchMessageTemplates(

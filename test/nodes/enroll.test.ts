@@ -77,10 +77,10 @@ describe('enrolling in an existing sequence', () => {
   it('takes the target record, attributes and assignee from the fields', async () => {
     const fields = {
       target: 'charge',
-      assignee: 'tom@example.com',
+      assignee: { __rl: true, mode: 'email', value: '={{ $json.owner }}' },
       attributes: { attribute: [{ name: 'plan', value: '={{ $json.plan }}' }] },
     };
-    const charge = { email: 'cleo@example.com', id: 'inv-17', status: 'open', plan: 'pro' };
+    const charge = { email: 'cleo@example.com', id: 'inv-17', status: 'open', plan: 'pro', owner: 'tom@example.com' };
     const { error, out } = await run(inSequence('dunning', fields), [charge]);
     expect(error).toBeUndefined();
     const id = out('Enroll', 1)[0]!.json['enrollmentId'] as string;

@@ -1,6 +1,6 @@
 /** Drafts: what waits for a person, and their decision. Rules: semantics.md, "Composition and approval". */
 import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
-import { keyLocator } from '../../shared/descriptions';
+import { keyLocator, personLocator } from '../../shared/descriptions';
 import { forEachItem, textParameter } from '../../shared/items';
 import { allPages, callRuntime } from '../../shared/transport';
 import { limitFields, mostOf, queryOf, showOnlyFor, type Operations } from './operation';
@@ -77,14 +77,11 @@ export const DRAFT_PROPERTIES: INodeProperties[] = [
     default: {},
     displayOptions: showOnlyFor('draft', 'getAll'),
     options: [
-      {
-        displayName: 'Approver Email',
+      personLocator({
+        displayName: 'Approver',
         name: 'approverEmail',
-        type: 'string',
-        default: '',
-        placeholder: 'e.g. tom@example.com',
         description: 'Only those that this person may decide on by name',
-      },
+      }),
       {
         displayName: 'Enrollment ID',
         name: 'enrollmentId',

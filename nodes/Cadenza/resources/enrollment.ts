@@ -1,6 +1,6 @@
 /** Enrollments: find, pause, resume, skip, cancel. */
 import { NodeOperationError, type IDataObject, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
-import { keyLocator } from '../../shared/descriptions';
+import { keyLocator, personLocator } from '../../shared/descriptions';
 import { asItemError, forEachItem, orThrow, textParameter, type ItemError } from '../../shared/items';
 import { apiError } from '../../shared/runtimeError';
 import { allPages, callRuntime } from '../../shared/transport';
@@ -60,14 +60,11 @@ export const ENROLLMENT_PROPERTIES: INodeProperties[] = [
     default: {},
     displayOptions: showOnlyFor('enrollment', 'getAll'),
     options: [
-      {
-        displayName: 'Assignee Email',
+      personLocator({
+        displayName: 'Assignee',
         name: 'assigneeEmail',
-        type: 'string',
-        default: '',
-        placeholder: 'e.g. tom@example.com',
-        description: 'Of the person who looks after it',
-      },
+        description: 'Only what this person looks after',
+      }),
       {
         displayName: 'Contact ID',
         name: 'contactId',

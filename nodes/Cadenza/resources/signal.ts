@@ -1,5 +1,6 @@
 /** Signals: what the world tells the runtime, and what may end a cadence. Rules: semantics.md, "Exit rules". */
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { keyLocator } from '../../shared/descriptions';
 import { forEachItem, textParameter } from '../../shared/items';
 import { callRuntime } from '../../shared/transport';
 import { showOnlyFor, type Operations } from './operation';
@@ -91,15 +92,16 @@ export const SIGNAL_PROPERTIES: INodeProperties[] = [
     ...showOnlyForSignals('message', 'delivery'),
     description: 'As the provider gave it. Of a message it keeps a second report from counting twice.',
   },
-  {
-    displayName: 'Inbox Key',
-    name: 'signalInbox',
-    type: 'string',
-    default: '',
-    placeholder: 'e.g. mail',
-    ...showOnlyForSignals('message', 'delivery'),
-    description: 'Of the inbox it came to or was sent from',
-  },
+  keyLocator(
+    {
+      displayName: 'Inbox',
+      name: 'signalInbox',
+      ...showOnlyForSignals('message', 'delivery'),
+      description: 'To which it came, or from which it was sent',
+    },
+    'searchInboxes',
+    'e.g. mail',
+  ),
   {
     displayName: 'Conversation Status',
     name: 'conversationStatus',
