@@ -29,12 +29,13 @@ async function offered(
   credential: RunOptions['credential'] = runtime.credential,
 ): Promise<unknown[]> {
   const options: RunOptions = { credential, items: [] };
-  const workflow = draw({ nodes: [{ name: 'Node', ...node } as DrawnNode], edges: [['Start', 'Node']] }, options);
+  const workflow = draw({ nodes: [{ name: 'Node', ...node }], edges: [['Start', 'Node']] }, options);
   const drawn = workflow.getNode('Node')!;
   const additional = Object.assign(additionalDataOf(options), { currentNodeParameters: node.parameters });
   const context = new LoadOptionsContext(workflow, drawn, additional, '');
   const search = TYPES.get(drawn.type)!.methods!.listSearch![method]!;
-  return ((await search.call(context, filter)) as INodeListSearchResult).results.map(({ value }) => value);
+  const { results }: INodeListSearchResult = await search.call(context, filter);
+  return results.map(({ value }) => value);
 }
 
 const enroll = { type: 'cadenzaEnroll', parameters: {} };
