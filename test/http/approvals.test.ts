@@ -311,6 +311,16 @@ describe('the inbox', () => {
     expect((await api.call('GET', '/api/v1/drafts', { query: { view: 'mine' } })).body['code']).toBe('person_needed');
   });
 
+  test('names the contact and the sequence of each, by an address where there is no name', async () => {
+    const api = await givenApi();
+    await waiting(api, {}, { email: 'bo@example.com', firstName: 'Bo', lastName: 'Li' });
+    const nameless = await waiting(api, {}, { email: 'cy@example.com' });
+    const { items } = await api.good('GET', '/api/v1/drafts');
+    expect(items.map(({ contactName }: Json) => contactName)).toEqual(['cy@example.com', 'Bo Li']);
+    const sequence = await api.good('GET', `/api/v1/sequences/${nameless.draft['sequenceId']}`);
+    expect(items[0].sequenceName).toBe(sequence['name']);
+  });
+
   test('approves several, each checked at that moment', async () => {
     const api = await givenApi();
     await givenOwner(api);

@@ -1,8 +1,16 @@
 import type { z } from 'zod';
-import type { ApiKey, Draft, Inbox, MessageTemplate, Send } from '../../engine/records';
+import type { ApiKey, Contact, Draft, Inbox, MessageTemplate, Send, Sequence } from '../../engine/records';
 import type { SignalResult } from '../../engine/services';
+import { fullName } from '../../engine/variables';
 import type { signalAnswerSchema } from '../schemas/signals';
-import type { apiKeySchema, draftSchema, inboxSchema, sendSchema, templateSchema } from '../schemas/workspace';
+import type {
+  apiKeySchema,
+  draftSchema,
+  inboxSchema,
+  listedDraftSchema,
+  sendSchema,
+  templateSchema,
+} from '../schemas/workspace';
 import { presentActor } from './enrollments';
 import { iso, isoOrNull } from './instants';
 
@@ -73,6 +81,20 @@ export function presentDraft(draft: Draft): z.input<typeof draftSchema> {
     askedAt: isoOrNull(draft.askedAt),
     remindedAt: isoOrNull(draft.remindedAt),
     createdAt: iso(draft.createdAt),
+  };
+}
+
+/** @param contact null of one who was erased meanwhile */
+export function presentListedDraft(
+  draft: Draft,
+  contact: Contact | null,
+  sequence: Sequence | null,
+): z.input<typeof listedDraftSchema> {
+  const contactName = contact && (fullName(contact) ?? contact.email ?? contact.phone ?? contact.externalId);
+  return {
+    ...presentDraft(draft),
+    contactName: contactName ?? draft.contactId,
+    sequenceName: sequence?.name ?? draft.sequenceId,
   };
 }
 

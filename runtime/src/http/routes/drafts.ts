@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { draftStatusSchema } from '../../domain/words';
 import type { DraftFilter } from '../../engine/ports';
+import type { Draft } from '../../engine/records';
 import { gone, ok, operation, type Context, type Operation } from '../operation';
 import { presentPage } from '../present/instants';
 import { presentDraftEvent, presentReview } from '../present/reviews';
-import { presentDraft } from '../present/workspace';
+import { presentDraft, presentListedDraft } from '../present/workspace';
 import { mayUse } from '../auth';
 import { HttpProblem } from '../problem';
 import { idParams, listOf, pageOf, pageQuery, refSchema } from '../schemas/common';
@@ -18,7 +19,7 @@ import {
   regenerateInputSchema,
   reviewSchema,
 } from '../schemas/reviews';
-import { approveInputSchema, discardInputSchema, draftSchema } from '../schemas/workspace';
+import { approveInputSchema, discardInputSchema, draftSchema, listedDraftSchema } from '../schemas/workspace';
 import { localeOf } from './approvals';
 
 const tag = 'Drafts';
@@ -49,13 +50,26 @@ const listDrafts = operation({
     enrollmentId: refSchema.optional(),
     approverEmail: z.string().min(1).max(254).optional(),
   }),
-  answers: { 200: { description: 'A page of drafts', schema: pageOf(draftSchema) } },
+  answers: { 200: { description: 'A page of drafts', schema: pageOf(listedDraftSchema) } },
   handle: async (context, { query: { limit, cursor, sequence, view, ...filter } }) => {
     const sequenceId = sequence === undefined ? undefined : (await context.engine.sequences.get(sequence)).id;
     const page = await context.read.drafts({ ...filter, sequenceId, ...viewFilter(context, view) }, { limit, cursor });
-    return ok(presentPage(page, presentDraft));
+    return ok(presentPage(page, await listed(context, page.items)));
   },
 });
+
+/** How a draft of the page is shown. Each contact and sequence is read once, however many drafts are of it. */
+async function listed(
+  { read }: Context,
+  drafts: readonly Draft[],
+): Promise<(draft: Draft) => ReturnType<typeof presentListedDraft>> {
+  const known = async <T>(ids: string[], get: (id: string) => Promise<T | null>): Promise<Map<string, T | null>> =>
+    new Map(await Promise.all([...new Set(ids)].map(async (id) => [id, await get(id)] as const)));
+  const contacts = await known(drafts.map((draft) => draft.contactId), (id) => read.contact(id)); // prettier-ignore
+  const sequences = await known(drafts.map((draft) => draft.sequenceId), (id) => read.sequence(id)); // prettier-ignore
+  return (draft) =>
+    presentListedDraft(draft, contacts.get(draft.contactId) ?? null, sequences.get(draft.sequenceId) ?? null);
+}
 
 const DECIDED = draftStatusSchema.options.filter((status) => status !== 'waiting');
 

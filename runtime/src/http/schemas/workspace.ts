@@ -83,6 +83,13 @@ export const draftSchema = z
   })
   .describe("A composed message that waits for a person's decision")
   .meta({ id: 'Draft' });
+export const listedDraftSchema = draftSchema
+  .extend({
+    contactName: z.string().describe('What to call the contact: the name, else an address, else the id'),
+    sequenceName: z.string(),
+  })
+  .describe('A draft, and what a list of them shows besides')
+  .meta({ id: 'ListedDraft' });
 export const approveInputSchema = z
   .strictObject({
     text: z.string().min(1).max(MAX_TEXT).optional(),
