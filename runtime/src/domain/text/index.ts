@@ -9,3 +9,4 @@ export {
   type VariableHelp,
 } from './variables';
 export { importPrompt } from './import';
+export { smsLength, type SmsLength } from './sms';
