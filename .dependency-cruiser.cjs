@@ -67,6 +67,36 @@ module.exports = {
       to: { pathNot: ['^nodes/', '^credentials/', '^(node:)?crypto$', packages('n8n-workflow')] },
     },
     {
+      name: 'ui-talks-over-http',
+      comment:
+        'The UI is one client of the API among others. What the rules know it does not repeat but takes from the ' +
+        'domain, which runs in a browser too, through one file that says what it takes.',
+      severity: 'error',
+      from: { path: '^ui-extension/src/', pathNot: '^ui-extension/src/domain\\.ts$' },
+      to: { path: '^(?!ui-extension/|node_modules/)' },
+    },
+    {
+      name: 'ui-takes-rules-only',
+      comment: 'Of the runtime the UI may know its rules, nothing else of it runs in a browser.',
+      severity: 'error',
+      from: { path: '^ui-extension/src/domain\\.ts$' },
+      to: { pathNot: ['^ui-extension/src/', domain] },
+    },
+    {
+      name: 'screens-stand-alone',
+      comment: 'What two screens share lies in components/ or composables/, so that each screen is loaded alone.',
+      severity: 'error',
+      from: { path: '^ui-extension/src/screens/([^/]+)/' },
+      to: { path: '^ui-extension/src/screens/', pathNot: '^ui-extension/src/screens/$1/' },
+    },
+    {
+      name: 'shared-knows-no-screen',
+      comment: 'What screens share serves any of them; only the router knows which there are.',
+      severity: 'error',
+      from: { path: '^ui-extension/src/', pathNot: '^ui-extension/src/(screens/|router\\.ts$)' },
+      to: { path: '^ui-extension/src/screens/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'Of two files that need each other neither can be read, tested or moved alone.',
       severity: 'error',
@@ -82,6 +112,13 @@ module.exports = {
         dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev', 'unknown'],
         pathNot: packages('@types/[^/]+', 'n8n-workflow'),
       },
+    },
+    {
+      name: 'ui-only-declared-packages',
+      comment: 'As above. The UI is built into files, so to npm its libraries are tools of development.',
+      severity: 'error',
+      from: { path: '^ui-extension/src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
     {
       name: 'nothing-unresolvable',

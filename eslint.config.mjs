@@ -2,10 +2,12 @@
 import eslint from '@eslint/js';
 import communityNodes from '@n8n/eslint-plugin-community-nodes';
 import nodesBase from 'eslint-plugin-n8n-nodes-base';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 
 const TYPED = [
   'runtime/src/**/*.ts',
+  'ui-extension/src/**/*.{ts,vue}',
   'test/**/*.ts',
   'scripts/**/*.ts',
   'nodes/**/*.ts',
@@ -31,7 +33,13 @@ const readsTheClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/*.new/', 'data/', 'coverage/', '**/node_modules/'] },
+  {
+    ignores: [
+      '**/dist/', '**/*.new/', 'data/', 'coverage/', '**/node_modules/',
+      // Made from the OpenAPI document.
+      'ui-extension/src/api/schema.d.ts',
+    ],
+  }, // prettier-ignore
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
   {
@@ -70,6 +78,52 @@ export default tseslint.config(
       // `import x = require('x')` is how TypeScript imports what a CommonJS package assigns to module.exports.
       '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+
+  // ------------------------------------------------------------------ the web UI
+  {
+    files: ['ui-extension/src/**/*.vue'],
+    extends: [vue.configs['flat/recommended']],
+    languageOptions: {
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'] },
+    },
+    rules: {
+      // Prettier decides these.
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      // With types `prop?: string` says it: absent is undefined.
+      'vue/require-default-prop': 'off',
+      // What others wrote is text and stays text.
+      'vue/no-v-html': 'error',
+      'vue/block-order': ['error', { order: ['script', 'template', 'style'] }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/no-unused-refs': 'error',
+      // To it the props of defineProps are never absent.
+      '@typescript-eslint/no-useless-default-assignment': 'off',
+      'vue/no-undef-components': ['error', { ignorePatterns: ['RouterLink', 'RouterView'] }],
+    },
+  },
+  {
+    files: ['ui-extension/src/**/*.{ts,vue}'],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
+    },
+    rules: {
+      'no-console': 'error',
+      // The compiler knows the browser's globals.
+      'no-undef': 'off',
+      // What comes from a .vue file has no type here; vue-tsc sees it (npm run typecheck).
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      'max-lines': ['error', { max: 320, skipComments: true, skipBlankLines: true }],
     },
   },
 

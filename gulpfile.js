@@ -1,6 +1,7 @@
-/** What tsc does not build: icons and codex files into dist/, the web page into the runtime. */
+/** What tsc does not build: icons and codex files into dist/, the web UI into the runtime. */
 'use strict';
-const { src, dest, parallel } = require('gulp');
+const fs = require('node:fs');
+const { src, dest, parallel, series } = require('gulp');
 
 // Without `encoding: false` gulp reads a PNG as text and breaks it.
 const asIs = { encoding: false };
@@ -13,9 +14,16 @@ function icons() {
   }).pipe(dest('dist'));
 }
 
-function ui() {
+/** The files of the UI have hashes in their names, so those of earlier builds would stay for ever. */
+async function clearUi() {
+  await fs.promises.rm('runtime/dist/ui', { recursive: true, force: true });
+}
+
+function copyUi() {
   return src('ui-extension/dist/**/*', asIs).pipe(dest('runtime/dist/ui'));
 }
+
+const ui = series(clearUi, copyUi);
 
 exports.icons = icons;
 exports.ui = ui;

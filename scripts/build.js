@@ -20,11 +20,21 @@ const PARTS = {
     build: () => compile('runtime', 'runtime/dist', ['ui']),
   },
   ui: {
-    title: 'the web page',
-    sources: ['ui-extension/src', 'ui-extension/build.js', 'ui-extension/package.json', 'gulpfile.js'],
+    title: 'the web UI',
+    sources: [
+      'ui-extension/src',
+      'ui-extension/public',
+      'ui-extension/build',
+      'ui-extension/index.html',
+      'ui-extension/vite.config.mjs',
+      'ui-extension/package.json',
+      // The rules that the UI takes from the runtime rather than repeat them.
+      'runtime/src/domain',
+      'gulpfile.js',
+    ],
     output: 'runtime/dist/ui',
     build: () => {
-      run(process.execPath, [path.join(ROOT, 'ui-extension', 'build.js')]);
+      run(process.execPath, [tool('vite/bin/vite.js'), 'build', path.join(ROOT, 'ui-extension')]);
       gulp('ui');
     },
   },

@@ -1,4 +1,6 @@
 /** The committed files that are made from code. `npm run generate` writes them; test/adapters compares them. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { settingsTable } from '../runtime/src/config';
 import { inboxContracts } from '../runtime/src/adapters/channels';
 import { openApiJson } from '../runtime/src/http';
@@ -8,7 +10,26 @@ import { version } from '../runtime/src/version';
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/settings.md': settingsPage,
   'docs/openapi.json': () => openApiJson(version, inboxContracts),
+  'ui-extension/src/api/schema.d.ts': clientTypes,
 };
+
+/**
+ * What the UI's API client takes and gives, by path and method. Without the problem documents, which have one shape
+ * (ui-extension/src/api/problem.ts), and without descriptions, which stand in docs/openapi.json.
+ */
+function clientTypes(): string {
+  const lean = JSON.parse(openApiJson(version, inboxContracts), (name, value: unknown) => {
+    // A field of that name is an object and stays.
+    const isProse = (name === 'description' || name === 'summary') && typeof value === 'string';
+    return isProse || /^[45]\d\d$/.test(name) ? undefined : value;
+  }) as object;
+  const input = JSON.stringify(lean);
+  return execFileSync(process.execPath, [join(__dirname, 'clientTypes.mjs')], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  });
+}
 
 function settingsPage(): string {
   return `# Settings

@@ -185,7 +185,7 @@ describe('the address to show', () => {
 });
 
 describe('generated files', () => {
-  it.each(Object.keys(GENERATED))('%s is what `npm run generate` writes', (path) => {
-    expect(readFileSync(join(__dirname, '../..', path), 'utf8')).toBe(GENERATED[path]!());
+  it.each(Object.keys(GENERATED))('%s is what `npm run generate` writes', async (path) => {
+    expect(readFileSync(join(__dirname, '../..', path), 'utf8')).toBe(await GENERATED[path]!());
   });
 });

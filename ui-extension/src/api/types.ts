@@ -1,0 +1,15 @@
+/** Shapes of the API by the names the screens use. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Draft = Schemas['Draft'];
+export type Session = Schemas['Session'];
+export type User = Schemas['User'];
+export type Review = Schemas['Review'];
+
+/** What stands in a conversation. */
+export type ReviewMessage = NonNullable<Review['conversation']>['messages'][number];
+
+/** A draft with what a list of them shows. */
+export type ListedDraft = Schemas['ListedDraft'];
