@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeUnless } from '../support/needs';
-import { chromiumMissing, Editor } from './support/editor';
+import { chromiumMissing } from '../support/chromium';
+import { Editor } from './support/editor';
 import { example, examples, importExample } from './support/examples';
 import type { N8nNode } from './support/n8nApi';
 import { startWorld, type World } from './support/world';
@@ -10,7 +11,7 @@ import { startWorld, type World } from './support/world';
 /** `CADENZA_TEST_PICTURES=1 npm run test:n8n -- editor` takes the pictures of the documentation anew. */
 const PICTURES = process.env['CADENZA_TEST_PICTURES'] ? join(__dirname, '..', '..', 'docs', 'images') : null;
 
-describeUnless(chromiumMissing(), "n8n's editor", () => {
+describeUnless(chromiumMissing('npm run test:n8n'), "n8n's editor", () => {
   let world: World;
   let editor: Editor;
   beforeAll(async () => {

@@ -30,6 +30,8 @@ export interface RunningRuntime {
   startMs: number;
   /** The API key with all rights that a first start shows; null on a data folder that has keys. */
   firstKey: string | null;
+  /** Where the first administrator is set up, as it prints it while there is none; null once there is one. */
+  setupUrl: string | null;
   ended: Promise<Ended>;
   isRunning(): boolean;
   /** Sends the signal to this very process and waits for its end; kills it when that takes longer than `withinMs`. */
@@ -68,6 +70,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<RunningRunt
   await ready(runtime, options.readyWithinMs ?? 15_000);
   runtime.startMs = Date.now() - startedAt;
   runtime.firstKey = /\bcad_[\w-]{20,}/.exec(output.text)?.[0] ?? null;
+  runtime.setupUrl = /https?:\S+\/setup\?code=\S+/.exec(output.text)?.[0] ?? null;
   return runtime;
 }
 
@@ -114,6 +117,7 @@ function describe(child: ChildProcess, port: number, ended: Promise<Ended>, outp
     pid: child.pid ?? 0,
     startMs: 0,
     firstKey: null,
+    setupUrl: null,
     ended,
     isRunning: () => running.has(child),
     async end(signal, withinMs = 15_000) {

@@ -63,7 +63,7 @@ const routes: RouteRecordRaw[] = [
     path: '/:path(.*)*',
     name: 'not-found',
     component: () => import('./screens/notFound/NotFoundScreen.vue'),
-    meta: { for: 'anybody', title: 'core.notFound.title' },
+    meta: { for: 'anybody', bare: true, title: 'core.notFound.title' },
   },
 ];
 

@@ -1,33 +1,12 @@
 /** n8n's editor in a real browser: what a builder sees of a workflow. */
-import { existsSync } from 'node:fs';
-import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
-import type { Missing } from '../../support/needs';
+import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
+import { launchChromium } from '../../support/chromium';
 import type { N8nApi } from './n8nApi';
 
-/** Where Debian, Ubuntu, macOS and Chrome put it. Another one: CADENZA_TEST_CHROMIUM. */
-const PLACES = [
-  process.env['CADENZA_TEST_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
 // As n8n names what its own tests look for.
 selectors.setTestIdAttribute('data-test-id');
 const DESKTOP = { width: 1440, height: 810 };
 const PATIENCE_MS = 60_000;
-
-export function chromiumMissing(): Missing | null {
-  if (findChromium()) return null;
-  return {
-    reason: 'no Chromium: CADENZA_TEST_CHROMIUM is not set, and there is none where it usually is',
-    enable: 'apt-get install chromium && npm run test:n8n',
-  };
-}
-
-function findChromium(): string | undefined {
-  return PLACES.find((place) => place !== undefined && existsSync(place));
-}
 
 export interface SeenNode {
   name: string;
@@ -51,10 +30,7 @@ export class Editor {
 
   /** @param n8n logged in; the browser then is, too */
   static async open(n8n: N8nApi): Promise<Editor> {
-    const executablePath = findChromium();
-    if (!executablePath) throw new Error('There is no Chromium on this machine (Debian: apt-get install chromium).');
-    // Chromium refuses its sandbox to root, and /dev/shm of containers is small.
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+    const browser = await launchChromium();
     const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'light', reducedMotion: 'reduce' });
     await context.addCookies([{ ...n8n.session, url: n8n.url }]);
     await context.addInitScript("localStorage.setItem('n8n-browserId', 'cadenza-tests')");

@@ -1,0 +1,48 @@
+/** Every screen there is, and the states that look different. Each is read by axe in both themes, both languages, and on a phone. */
+import type { Page } from 'playwright-core';
+import type { World } from './world';
+
+export interface Screen {
+  name: string;
+  /** Who looks. */
+  as: 'nobody' | 'owner';
+  /** The address, or what gives it. */
+  at: string | ((world: World) => Promise<string> | string);
+  /** Resolves once it is there. */
+  shown(page: Page): Promise<unknown>;
+  /** Brings it into the state that is meant. */
+  then?(page: Page): Promise<unknown>;
+}
+
+const heading = (page: Page): Promise<void> => page.locator('h1').first().waitFor();
+
+export const SCREENS: readonly Screen[] = [
+  { name: 'login', as: 'nobody', at: '/login', shown: heading },
+  { name: 'setup, when it is done', as: 'nobody', at: '/setup?code=x', shown: heading },
+  { name: 'an invitation that is gone', as: 'nobody', at: '/invitation/x', shown: heading },
+  { name: 'a link to no draft', as: 'nobody', at: '/a/x', shown: (page) => page.locator('h1').first().waitFor() },
+  { name: 'nothing at this address', as: 'owner', at: '/nowhere', shown: (page) => page.locator('h1').first().waitFor() },
+  { name: 'the inbox', as: 'owner', at: '/approvals', shown: (page) => page.locator('.row').first().waitFor() },
+  {
+    name: 'an open draft that is edited',
+    as: 'owner',
+    at: async ({ call }) => `/approvals/${(await call('GET', '/drafts?view=waiting'))['items'][0].id}`,
+    shown: (page) => page.locator('.draft').waitFor(),
+    then: (page) => page.locator('.ways button').first().click(),
+  },
+  {
+    name: 'the question before discarding',
+    as: 'owner',
+    at: async ({ call }) => `/approvals/${(await call('GET', '/drafts?view=waiting'))['items'][0].id}`,
+    shown: (page) => page.locator('.draft').waitFor(),
+    then: (page) => page.locator('.bar .discard').click(),
+  },
+  {
+    name: 'a decided draft',
+    as: 'owner',
+    at: async ({ call }) => `/approvals/${(await call('GET', '/drafts?view=decided'))['items'][0].id}?view=decided`,
+    shown: (page) => page.locator('.outcome').waitFor(),
+  },
+  { name: 'the inbox, without a match', as: 'owner', at: '/approvals?q=zzz', shown: (page) => page.locator('.state').first().waitFor() },
+  { name: 'the own profile', as: 'owner', at: '/profile', shown: heading },
+]; // prettier-ignore
