@@ -44,6 +44,10 @@ export class Breaker {
     this.isTrying = false;
   }
 
+  get isFailing(): boolean {
+    return this.failures > 0;
+  }
+
   get isOpen(): boolean {
     return this.openUntil !== null;
   }

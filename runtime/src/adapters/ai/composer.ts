@@ -103,7 +103,7 @@ export function createComposer({ secretBox, clock, allowPrivate, report }: Compo
       if (!isTrial && !breaker.mayAsk(clock.now())) throw new ComposeUnavailable(LEFT_ALONE, 'paused_after_failures');
       return await work(target);
     } finally {
-      if (hasPlace) line.leave();
+      if (hasPlace) line.leave(breaker.isFailing);
     }
   }
 

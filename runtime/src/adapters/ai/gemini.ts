@@ -3,6 +3,7 @@ import type { GoogleGenerativeAIFetchError } from '@google/generative-ai';
 import {
   connectionFailure,
   failureOf,
+  isSyntax,
   tokens,
   unreadable,
   type AskProvider,
@@ -32,7 +33,7 @@ export const askGemini: AskProvider = async (call) => {
   } catch (error) {
     if (error instanceof FetchError && error.status !== undefined) throw refused(error, call);
     // The body was no JSON; a connection that breaks off in it has a cause.
-    if (error instanceof SyntaxError) throw unreadable(error);
+    if (isSyntax(error)) throw unreadable(error);
     throw connectionFailure(error);
   }
   return read(response);

@@ -1,5 +1,5 @@
 /** OpenAI, and everything that speaks its chat completions: Ollama, vLLM, OpenRouter, LM Studio … */
-import { connectionFailure, failureOf, ProviderFailure, tokens, unreadable, type AskProvider, type ProviderAnswer, type ProviderCall } from './provider'; // prettier-ignore
+import { connectionFailure, failureOf, isSyntax, ProviderFailure, tokens, unreadable, type AskProvider, type ProviderAnswer, type ProviderCall } from './provider'; // prettier-ignore
 
 /** What is read of the client's own error. */
 interface ApiFailure {
@@ -51,7 +51,7 @@ export const askOpenAi: AskProvider = async (call) => {
     if (error instanceof ProviderFailure) throw error;
     if (error instanceof APIConnectionError || error instanceof APIUserAbortError) throw connectionFailure(error);
     if (error instanceof ApiError && error.status !== undefined) throw refused(error, call);
-    if (error instanceof SyntaxError) throw unreadable(error);
+    if (isSyntax(error)) throw unreadable(error);
     throw connectionFailure(error);
   }
 };

@@ -84,8 +84,9 @@ export function connectionFailure(cause: unknown): ProviderFailure {
 
 /** The word of the system, such as ECONNREFUSED, from wherever in the chain of causes it stands. */
 function codeOf(error: unknown): string | null {
-  for (let at = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth += 1) {
-    const { code } = at as { code?: unknown };
+  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 6; depth += 1) {
+    const { code, cause } = at as { code?: unknown; cause?: unknown };
+    at = cause;
     if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
   }
   return null;
@@ -95,6 +96,11 @@ export function unreadable(cause?: unknown): ProviderFailure {
   return new ProviderFailure('the AI provider answered with something that is no answer', 'unreadable', undefined, {
     cause,
   });
+}
+
+/** What JSON.parse throws, whosever it is. */
+export function isSyntax(error: unknown): boolean {
+  return (error as { name?: unknown } | null)?.name === 'SyntaxError';
 }
 
 /** Tokens as a provider counts them; what is no count is 0. */

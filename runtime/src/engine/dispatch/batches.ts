@@ -18,6 +18,8 @@ export interface Batches {
 
 export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, departures: Departures): Batches {
   const composing = new Set<Promise<void>>();
+  /** Enrollments whose text is being composed, each as it was then: an AI may take longer than a lease lasts. */
+  const beingComposed = new Set<string>();
 
   /** Never rejects for the fault of one enrollment: the others of its batch go on. */
   async function work(around: Surroundings, claimed: Claimed[], slots: Slots | null): Promise<void> {
@@ -30,10 +32,15 @@ export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, depa
         ready.push(run);
         continue;
       }
+      const asItIs = `${run.before.id} ${run.before.revision}`;
+      if (beingComposed.has(asItIs)) continue;
       const walking = attempt(run);
-      if (walking instanceof Promise)
-        asking.push(keepTrack(walking.then((rested) => (rested ? departures.finish([run], slots) : undefined))));
-      else if (walking) ready.push(run);
+      if (walking instanceof Promise) {
+        beingComposed.add(asItIs);
+        const finished = walking.then((rested) => (rested ? departures.finish([run], slots) : undefined));
+        asking.push(keepTrack(finished.finally(() => beingComposed.delete(asItIs))));
+      }
+      if (walking === true) ready.push(run);
     }
     await departures.finish(ready, slots);
     if (slots) await Promise.all(asking);
