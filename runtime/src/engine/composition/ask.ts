@@ -25,23 +25,23 @@ export async function ask(run: Run, node: ComposeNode, again: Again | null = nul
   const briefing = await briefingFor(run, node, shown);
   const prompt = promptOf(briefing.brief);
   const mode = node.mode === 'full' && !again ? 'full' : 'assisted';
-  const came = await answerOf(run, node, briefing, prompt, again !== null).then(
-    (answer) => judge(answer, briefing.brief, mode),
-    (error: unknown) => failure(error),
-  );
-  const record = recordOf(run, node, briefing, prompt, came, again?.draftId ?? null);
-  await keep(run, record);
-  const { persona } = briefing;
-  if (came.kind === 'none') return { kind: 'none', why: came.why, compositionId: record.id, persona };
+  const release = await reserve(run, briefing, prompt);
+  try {
+    const answering = release ? answerOf(run, node, briefing, prompt, again !== null) : Promise.reject(overBudget());
+    const came = await answering.then((answer) => judge(answer, briefing.brief, mode), failure);
+    const record = recordOf(run, node, briefing, prompt, came, again?.draftId ?? null);
+    await keep(run, record);
+    return askedOf(came, briefing, record.id);
+  } finally {
+    // Not before it is on record, or the next one would take what it cost for unspent.
+    release?.();
+  }
+}
+
+function askedOf(came: Judged, { brief, persona }: Briefing, compositionId: Id): Asked {
+  if (came.kind === 'none') return { kind: 'none', why: came.why, compositionId, persona };
   const { text, subject, flags } = came;
-  return {
-    kind: 'text',
-    text: signed(text, briefing.brief.persona),
-    subject,
-    flags,
-    compositionId: record.id,
-    persona,
-  };
+  return { kind: 'text', text: signed(text, brief.persona), subject, flags, compositionId, persona };
 }
 
 interface Came {
@@ -54,48 +54,42 @@ type Judged = Came &
     | { kind: 'none'; reason: NonNullable<Composition['reason']>; why: string; flags: Flag[] }
   );
 
-async function answerOf(
-  run: Run,
+function answerOf(
+  { around, contact, enrollment }: Run,
   node: ComposeNode,
-  briefing: Briefing,
+  { brief, ai, persona, timeLimitMs }: Briefing,
   prompt: Prompt,
-  isAnew: boolean,
+  isTrial: boolean,
 ): Promise<ComposeAnswer> {
-  const { around, contact, enrollment } = run;
-  const { brief, ai, persona, timeLimitMs } = briefing;
-  const release = await reserve(run, briefing, prompt);
-  try {
-    return await around.deps.composer.compose({
-      enrollmentId: enrollment.id,
-      intent: node.intent ?? '',
-      tone: brief.tone,
-      language: brief.language,
-      persona,
-      channel: brief.channel,
-      contact,
-      conversation: [...brief.conversation],
-      prompt,
-      ai,
-      timeLimitMs,
-      isTrial: isAnew,
-    });
-  } finally {
-    release();
-  }
+  return around.deps.composer.compose({
+    enrollmentId: enrollment.id,
+    intent: node.intent ?? '',
+    tone: brief.tone,
+    language: brief.language,
+    persona,
+    channel: brief.channel,
+    contact,
+    conversation: [...brief.conversation],
+    prompt,
+    ai,
+    timeLimitMs,
+    isTrial,
+  });
 }
 
-/** @throws {ComposeUnavailable} `over_budget` */
-async function reserve(run: Run, { ai, persona }: Briefing, prompt: Prompt): Promise<() => void> {
+/** Null: a budget is spent. What n8n asks is paid in n8n. */
+async function reserve(run: Run, { ai, persona }: Briefing, prompt: Prompt): Promise<(() => void) | null> {
   const { deps, read } = run.around;
-  // What n8n asks is paid in n8n.
   if (deps.composer.by === 'n8n') return () => undefined;
   const workspace = await read.ai();
   const own = persona === null ? null : ((await read.personaByKey(persona))?.ai?.monthlyBudget ?? null);
   const limits = [{ most: workspace.monthlyBudget, persona: null }, ...(own === null ? [] : [{ most: own, persona }])];
   const promptLength = prompt.system.length + prompt.user.length;
-  const release = await deps.budget.reserve({ read, now: deps.clock.now(), limits, ai, promptLength });
-  if (release) return release;
-  throw new ComposeUnavailable('the monthly budget for the AI is spent', 'over_budget');
+  return deps.budget.reserve({ read, now: deps.clock.now(), limits, ai, promptLength });
+}
+
+function overBudget(): ComposeUnavailable {
+  return new ComposeUnavailable('the monthly budget for the AI is spent', 'over_budget');
 }
 
 function judge(answer: ComposeAnswer, brief: Brief, mode: 'assisted' | 'full'): Judged {

@@ -43,7 +43,7 @@ export async function briefingFor(run: Run, node: ComposeNode, again: Brief['aga
     now,
     intent: renderText(node.intent ?? '', allInSentence(variables) as typeof variables, 'text').text,
     tone: node.tone ?? null,
-    language: node.language ?? tag(contact.language) ?? persona?.language ?? null,
+    language: node.language ?? contact.language ?? persona?.language ?? null,
     persona: personaOf(key, persona, fill),
     channel,
     wantsSubject: channel === 'email' && subject === undefined,
@@ -69,11 +69,6 @@ function personaOf(key: string | null, persona: Persona | null, fill: (text: str
   // A name that is no key was how a step said it before there were personas.
   if (!persona) return { name: key, voice: '', signature: '' };
   return { name: persona.name, voice: persona.voice, signature: fill(persona.signature) };
-}
-
-/** A contact's language stands in the instruction, so it must be a language: the contact may have set it. */
-function tag(language: string | null): string | null {
-  return language !== null && /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i.test(language) ? language : null;
 }
 
 /** Addresses are left out: no text needs them. */

@@ -19,19 +19,31 @@ export interface BudgetQuestion {
 /** Counts what is being composed at this moment as well, so that a full batch does not pass a budget together. */
 export class Budget {
   private readonly underWay = new Map<string | null, number>();
+  private released = 0;
 
-  /** @returns to be called when it is over; null: the budget is spent */
+  /** @returns to be called when what it cost is on record; null: the budget is spent */
   async reserve({ read, now, limits, ai, promptLength }: BudgetQuestion): Promise<(() => void) | null> {
     const input = Math.ceil(promptLength / LETTERS_OF_A_TOKEN);
     const estimate = costOf({ input, output: Math.min(ai.maxTokens, USUAL_ANSWER_TOKENS) }, ai.pricePerMillion);
     const since = monthOf(now);
-    for (const { most, persona } of limits) {
-      if (most === null) continue;
-      const spent = await read.compositionCost(since, ai.currency, persona ?? undefined);
-      if (spent + (this.underWay.get(persona) ?? 0) + estimate > most) return null;
-    }
+    let spent: number[];
+    let seen: number;
+    do {
+      seen = this.released;
+      spent = [];
+      for (const { most, persona } of limits)
+        spent.push(most === null ? 0 : await read.compositionCost(since, ai.currency, persona ?? undefined));
+      // What was released meanwhile may be on record since, and was not read.
+    } while (seen !== this.released);
+    const isSpent = limits.some(
+      ({ most, persona }, at) => most !== null && spent[at]! + (this.underWay.get(persona) ?? 0) + estimate > most,
+    );
+    if (isSpent) return null;
     for (const { persona } of limits) this.add(persona, estimate);
-    return () => limits.forEach(({ persona }) => this.add(persona, -estimate));
+    return () => {
+      this.released += 1;
+      limits.forEach(({ persona }) => this.add(persona, -estimate));
+    };
   }
 
   private add(persona: string | null, micros: number): void {
