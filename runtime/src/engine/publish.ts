@@ -65,7 +65,7 @@ export function createPublisher(deps: Pick<EngineDeps, 'clock' | 'newId'>, times
   };
 }
 
-/** The names a flow may refer to: every message template and every inbox, switched off or not. */
+/** The names a flow may refer to: every message template, persona and inbox, switched off or not. */
 async function knownNames(read: Reads): Promise<KnownNames> {
   const messageTemplates = new Set<string>();
   let cursor: string | undefined;
@@ -78,6 +78,7 @@ async function knownNames(read: Reads): Promise<KnownNames> {
   return {
     messageTemplates,
     inboxes: new Set(inboxes.map(({ key }) => key)),
+    personas: new Set((await read.personas()).map(({ key }) => key)),
     channels: new Set(inboxes.filter(({ enabled }) => enabled).map(({ channel }) => channel)),
   };
 }

@@ -2,13 +2,14 @@
 import { templateProblems, variablesOf } from '../text/template';
 import { isKnownVariable, nearestVariable } from '../text/variables';
 import { errorAt, listed, warningAt, type Finding, type KnownNames } from './finding';
-import type { FlowNode, SendNode, Text } from './schema';
+import type { ComposeNode, FlowNode, SendNode, Text } from './schema';
 import type { FlowFacts } from './facts';
 
 export function checkNames(facts: FlowFacts): Finding[] {
   const { known, reachable } = facts;
   return [
     ...checkGoals(facts),
+    ...checkPersona(null, facts.content.rules.persona, known),
     ...reachable.flatMap((node) => [...checkTexts(node, facts), ...checkReferences(node, known)]),
   ];
 }
@@ -74,8 +75,17 @@ function unknownVariable(node: FlowNode, name: string, known: KnownNames): Findi
 }
 
 function checkReferences(node: FlowNode, known: KnownNames): Finding[] {
+  if (node.type === 'compose') return node.mode === 'static' ? [] : checkPersona(node, node.persona, known);
   if (node.type !== 'send') return [];
   return [...checkMessageTemplate(node, known), ...checkInbox(node, known), ...checkChannel(node, known)];
+}
+
+/** @param node null: the persona of the sequence */
+function checkPersona(node: ComposeNode | null, persona: string | undefined, { personas }: KnownNames): Finding[] {
+  if (persona === undefined || (personas?.has(persona) ?? true)) return [];
+  const who = node ? `'${node.label}'` : 'The sequence';
+  const message = `${who} writes as the persona '${persona}', which does not exist. Known are: ${listed([...(personas ?? [])].sort())}. Choose one, or create it; until then the AI is told the name and nothing else.`;
+  return [warningAt('unknown_persona', node, message)];
 }
 
 function checkMessageTemplate(node: SendNode, { messageTemplates }: KnownNames): Finding[] {

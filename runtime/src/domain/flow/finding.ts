@@ -13,6 +13,7 @@ export const findingCodeSchema = z.enum([
   'step_without_content',
   'ai_without_fallback',
   'ai_without_intent',
+  'unknown_persona',
   'assisted_without_approval',
   'template_syntax',
   'unknown_variable',
@@ -50,6 +51,8 @@ export interface KnownNames {
   readonly messageTemplates: ReadonlySet<string>;
   /** Keys of inboxes. */
   readonly inboxes: ReadonlySet<string>;
+  /** Keys of personas. Without it every name of one is known. */
+  readonly personas?: ReadonlySet<string>;
   /** Kinds of channel for which there is an inbox that is switched on. Without it every kind has one. */
   readonly channels?: ReadonlySet<string>;
   /** Custom attributes of contacts. Without it every name of one is known. */
