@@ -22,6 +22,7 @@ export function simulateCommand(): Command {
         'ignore',
       ]),
     )
+    .option('--prompts', 'also print what the AI would be told, of each AI step')
     .option('--json', 'print what POST /api/v1/simulate would answer')
     .addHelpText(
       'after',
@@ -34,7 +35,7 @@ export function simulateCommand(): Command {
     .action(simulate);
 }
 
-async function simulate(file: string, options: WhatIf & { json?: boolean }): Promise<void> {
+async function simulate(file: string, options: WhatIf & { json?: boolean; prompts?: boolean }): Promise<void> {
   const { simulate: play } = await import('./simulate/play.js');
   await play(file, options);
 }

@@ -11,6 +11,12 @@ export const noComposer: Composer = {
   unreachable: () => null,
 };
 
+/** Of a simulation: nothing is sent to anybody, a provider included. What it would be told is on record. */
+export const simulatedComposer: Composer = {
+  ...noComposer,
+  compose: () => Promise.reject(new ComposeUnavailable('a simulation asks no AI', 'no_provider')),
+};
+
 /** An honest fake: answers from the request, or refuses as a provider would. */
 export class ScriptedComposer implements Composer {
   readonly requests: ComposeRequest[] = [];

@@ -5,9 +5,10 @@
 import { simulatedContact } from './simulate/contact';
 import { contentToSimulate } from './simulate/content';
 import { withPast } from './simulate/past';
+import { simulatedComposer } from './composers';
 import type { EngineDeps, EngineParts } from './deps';
 import type { Channels, Clock, NewId, Reads, Store } from './ports';
-import type { Actor, Conversation, Enrollment, Id, Send } from './records';
+import type { Actor, Composition, Conversation, Enrollment, Id, Send, Version } from './records';
 import type { Engine, SimulatedEvent, SimulatedMessage, SimulateInput, Simulation, Simulator } from './services';
 import { effectiveZone } from './effective';
 
@@ -61,6 +62,7 @@ async function setUp(deps: EngineDeps, parts: SimulationParts, store: Store, inp
     clock,
     newId,
     channels: silentChannels,
+    composer: simulatedComposer,
     notifier: { notify: () => undefined },
     reporter: { report: () => undefined, count: () => undefined, observe: () => undefined },
   };
@@ -70,10 +72,13 @@ async function setUp(deps: EngineDeps, parts: SimulationParts, store: Store, inp
   const templates = await allTemplates(deps.store.read);
   const settings = await deps.store.read.settings();
   const inboxes = await deps.store.read.inboxes();
+  const [ai, personas] = await Promise.all([deps.store.read.ai(), deps.store.read.personas()]);
   const target =
     input.target && (await deps.store.read.targetRecordByExternalId(input.target.type, input.target.externalId));
   await store.transaction(async (tx) => {
     await tx.saveSettings(settings);
+    await tx.saveAi(ai);
+    for (const persona of personas) await tx.insertPersona(persona);
     for (const inbox of inboxes) await tx.insertInbox(inbox);
     for (const template of templates) await tx.insertMessageTemplate(template);
     await tx.insertContacts([contact]);
@@ -252,7 +257,14 @@ async function tell({ read, enrollment, startedAt, content }: World): Promise<Si
     state: ended?.state ?? 'active',
     reason: ended?.reason ?? null,
     messages,
+    prompts: prompts(await read.compositionsOf(enrollment.id), content.version),
     timeline,
     findings: content.findings,
   };
+}
+
+function prompts(compositions: Composition[], { content }: Version): Simulation['prompts'] {
+  return compositions.flatMap(({ step, node, at, persona, prompt }) =>
+    prompt === null ? [] : [{ step, label: content.flow.nodes[node]?.label ?? step, at, persona, ...prompt }],
+  );
 }

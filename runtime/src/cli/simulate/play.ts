@@ -9,14 +9,20 @@ import { BY, commandLog } from '../session';
 import { columnsOf } from '../text/width';
 import { readSimulation, type Simulated } from './input';
 import { printed } from './print';
+import { promptLines } from './prompts';
 import { suppose, type WhatIf } from './whatIf';
 
-export async function simulate(file: string, { json, ...whatIf }: WhatIf & { json?: boolean }): Promise<void> {
+interface Shown {
+  json?: boolean;
+  prompts?: boolean;
+}
+
+export async function simulate(file: string, { json, prompts, ...whatIf }: WhatIf & Shown): Promise<void> {
   const read = await readSimulation(file);
   const simulation = await play(suppose(read.input, whatIf, read.steps), read);
   const lines = json
     ? [JSON.stringify(presentSimulation(simulation), null, 2)]
-    : printed(read.name, simulation, columnsOf(process.stdout));
+    : [...printed(read.name, simulation, columnsOf(process.stdout)), ...(prompts ? promptLines(simulation) : [])];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -54,6 +54,8 @@ export interface Simulation {
   state: Enrollment['state'];
   reason: Enrollment['reason'];
   messages: SimulatedMessage[];
+  /** What the AI would be told, of each AI step; a simulation asks none, and shows the fallback texts. */
+  prompts: { step: string; label: string; at: Instant; persona: string | null; system: string; user: string }[];
   timeline: TimelineEvent[];
   findings: Finding[];
 }

@@ -95,6 +95,14 @@ export function presentSimulation(simulation: Simulation): z.input<typeof simula
       html: message.html,
       missing: [...message.missing],
     })),
+    prompts: simulation.prompts.map(({ step, label, at, persona, system, user }) => ({
+      step,
+      label,
+      at: iso(at),
+      persona,
+      system,
+      user,
+    })),
     timeline: simulation.timeline.map(presentTimelineEvent),
     findings: simulation.findings,
   };

@@ -248,6 +248,18 @@ export const simulationSchema = z
         missing: z.array(z.string()).describe('Variables without value or default'),
       }),
     ),
+    prompts: z
+      .array(
+        z.strictObject({
+          step: z.string(),
+          label: z.string(),
+          at: instantSchema,
+          persona: z.string().nullable(),
+          system: z.string(),
+          user: z.string(),
+        }),
+      )
+      .describe('What the AI would be told, of each AI step. A simulation asks none, and shows the fallback texts'),
     timeline: z.array(timelineEventSchema),
     findings: z.array(findingSchema),
   })
