@@ -52,7 +52,7 @@ const SETTINGS = {
     'CADENZA_SECRET_KEY',
     key(32),
     null,
-    'Key that encrypts the secrets of inboxes and subscriptions and signs unsubscribe links. Without it one is generated in the data folder, ' +
+    'Key that encrypts the secrets of inboxes and subscriptions and the key of the AI, and signs unsubscribe links. Without it one is generated in the data folder, ' +
       'readable by its owner only. Lost or changed: the secrets of all inboxes must be entered again, and ' +
       'links already sent stop working. Make one with `openssl rand -hex 32`.',
   ),

@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { version } from '../version';
 import { backupCommand } from './backup';
+import { aiCommand } from './ai';
 import { demoCommand } from './demo';
 import { exportCommand } from './export';
 import { importCommand } from './import';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     backupCommand,
     simulateCommand,
     keyCommand,
+    aiCommand,
     migrateCommand,
   ];
   for (const create of commands) program.addCommand(create());
