@@ -147,3 +147,15 @@ describe('a step as n8n worked it out', () => {
     expect(called(node).findings[0]!.message).toContain(message);
   });
 });
+
+test('a canvas as large as it may be, with every node between two steps leading several ways, is read in a moment', () => {
+  const between = Array.from({ length: 990 }, (_, at) => draw('set', `S${at}`));
+  const ways = ({ name }: { name: string }, at: number): [string, string][] =>
+    [1, 2, 3].map((ahead, output) => [`${name}.${output}`, between[at + ahead]?.name ?? 'End']);
+  const links: [string, string][] = [['Enroll', 'S0'], ...between.flatMap(ways)];
+  const { flow, findings } = compileCanvas(
+    canvas([draw('enroll', 'Enroll'), ...between, draw('send', 'End')], connect(...links)),
+  );
+  expect(findings).toEqual([]);
+  expect(flow!.nodes['id-s0']).toMatchObject({ type: 'host', next: ['id-end'] });
+});

@@ -219,3 +219,19 @@ describe('where n8n is called', () => {
     expect(await refusal(other)).toMatchObject({ status: 422, code: 'invalid_request' });
   });
 });
+
+test('a contact who is erased leaves nothing of theirs with the execution, which is woken all the same', async () => {
+  const world = await givenWorld();
+  const personal = draw('send', 'Again', { ...MAIL, text: '={{ $json.text }}' });
+  const { sequence } = await publishHosted(world, chain(HELLO, SET, WAIT, personal));
+  const walker = await startExecution(world, sequence.key);
+  await walker.comesTo(HELLO, { text: 'Dear Ben Example' });
+  await walker.comesTo(WAIT);
+  const { contactId } = await world.enrollment(walker.enrollmentId);
+  await world.engine.contacts.erase(contactId, ANA);
+  await world.pass(minutes(1));
+  expect(walker.resumedWith()).toMatchObject({ output: 'exited' });
+  const calls = JSON.stringify(await world.store.read.hostCalls({ enrollmentId: walker.enrollmentId }));
+  expect(calls).not.toMatch(/Ben|Dear/);
+  expect(JSON.stringify(await world.timeline(walker.enrollmentId))).not.toMatch(/Ben|Dear/);
+});

@@ -10,6 +10,9 @@ import type { Ways } from './walk';
 
 export class HostedWays implements Ways {
   readonly #behind = new Map<CanvasNode, readonly CanvasNode[]>();
+  /** Of a node that n8n runs: whether a step can be reached from it. */
+  readonly #leadsOn = new Map<CanvasNode, boolean>();
+  readonly #looked = new Set<CanvasNode>();
 
   constructor(private readonly links: Links) {}
 
@@ -65,7 +68,32 @@ export class HostedWays implements Ways {
   }
 
   #leads(node: CanvasNode): boolean {
-    return this.links.stepKindOf(node) !== null || this.stepsBehind(node).length > 0;
+    if (this.links.stepKindOf(node) !== null) return true;
+    if (!this.#leadsOn.has(node)) this.#explore(node);
+    return this.#leadsOn.get(node) === true;
+  }
+
+  /** Each node once and without recursion, so that a canvas as large as it may be is read in no time. */
+  #explore(from: CanvasNode): void {
+    const { links } = this;
+    const seen = new Set([from]);
+    const sources = new Map<CanvasNode, CanvasNode[]>();
+    const leading = new Set<CanvasNode>();
+    for (const node of seen) {
+      for (let output = 0; output < links.outputsOf(node); output++) {
+        for (const target of this.#pastDisabled(node, output)) {
+          if (links.stepKindOf(target) !== null || this.#leadsOn.get(target) === true) leading.add(node);
+          else if (!this.#leadsOn.has(target)) {
+            seen.add(target);
+            const known = sources.get(target);
+            if (known) known.push(node);
+            else sources.set(target, [node]);
+          }
+        }
+      }
+    }
+    for (const node of leading) for (const source of sources.get(node) ?? []) leading.add(source);
+    for (const node of seen) this.#leadsOn.set(node, leading.has(node));
   }
 
   /** n8n hands what comes to a deactivated node on by its first output. */
@@ -87,6 +115,8 @@ export class HostedWays implements Ways {
 
   /** n8n runs all that is connected to one output, and an enrollment cannot be at two steps. */
   #refuseTwoWays(node: CanvasNode): void {
+    if (this.#looked.has(node)) return;
+    this.#looked.add(node);
     for (let output = 0; output < this.links.outputsOf(node); output++) {
       const live = this.#leading(node, output);
       if (live.length < 2) continue;
