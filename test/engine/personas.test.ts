@@ -19,6 +19,22 @@ describe('a persona', () => {
     expect(w.channel.messages[0]?.text).toBe('About say hello, Ben\n\nCarl for Ott');
   });
 
+  it('may have the link to unsubscribe in its signature, in what is sent, in drafts and in those composed anew', async () => {
+    const w = await givenWorld();
+    await carl(w, { signature: 'Carl\n{{links.unsubscribe}}' });
+    await w.publish([AI, { ...AI, key: 'b', mode: 'assisted' }]);
+    const { contactId } = await w.enroll('welcome');
+    await w.pass(0);
+    const signature = `\n\nCarl\nhttps://cadenza.test/u/${contactId}`;
+    expect(w.channel.messages[0]?.text).toBe(`About say hello, Ben${signature}`);
+    const [draft] = (await w.store.read.drafts({}, { limit: 5 })).items;
+    expect(draft!.text).toBe(`About say hello, Ben${signature}`);
+    expect((await w.engine.composition.recompose(draft!.id, '')).text).toBe(`About say hello, Ben${signature}`);
+    await w.engine.drafts.approve(draft!.id, null, ANA);
+    await w.pass(0);
+    expect(w.channel.messages[1]?.text).toBe(draft!.text);
+  });
+
   it('does not sign the fallback, which is written by people', async () => {
     const w = await givenWorld();
     await carl(w);

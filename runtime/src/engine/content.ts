@@ -1,4 +1,5 @@
 /** Fills in the variables of a message: text and subject as they are, HTML escaped. */
+import { signed } from '../domain/ai';
 import { renderText, type Variables } from '../domain/text';
 import type { Composed } from './records';
 
@@ -11,6 +12,17 @@ export interface Content {
 }
 
 export function renderContent(composed: Composed, variables: Variables): Content {
+  const content = unsigned(composed, variables);
+  if (composed.signature === undefined) return content;
+  const signature = renderText(composed.signature, variables, 'text');
+  return {
+    ...content,
+    text: signed(content.text, { signature: signature.text }),
+    missing: unique(content.missing, signature.missing),
+  };
+}
+
+function unsigned(composed: Composed, variables: Variables): Content {
   if (!composed.raw) {
     return {
       subject: composed.subject ?? null,

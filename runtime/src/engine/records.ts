@@ -147,6 +147,8 @@ export interface Composed {
   draftId?: Id;
   /** AI modes: what was asked and answered. */
   compositionId?: Id;
+  /** Of whoever it is written as: put below the text, its variables filled in when the rest is. */
+  signature?: string;
   /** Key of the persona that wrote it; its working hours hold for the send. */
   persona?: string;
 }

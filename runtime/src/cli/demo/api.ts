@@ -5,6 +5,7 @@ export interface Api {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   /** NDJSON there and back. */
   lines<T>(path: string, items: readonly unknown[]): Promise<T[]>;
   /** All pages of a list. */
@@ -31,6 +32,7 @@ export function apiOf(url: string, key: string): Api {
     get: (path) => json('GET', path),
     post: (path, body) => json('POST', path, body),
     patch: (path, body) => json('PATCH', path, body),
+    put: (path, body) => json('PUT', path, body),
     async lines<T>(path: string, items: readonly unknown[]) {
       const text = await call(
         'POST',

@@ -12,6 +12,8 @@ import { CommandFailed, isDebugging } from '../failure';
 import { bold, dim } from '../text/paint';
 import { wrapped } from '../text/width';
 import { Agenda } from './agenda';
+import { scripted } from './aiScript';
+import { startAiServer, type AiServer } from './aiServer';
 import { apiOf, type Api } from './api';
 import { Approver } from './approver';
 import { DemoClock } from './clock';
@@ -76,6 +78,7 @@ class Demo {
   private readonly config: Config;
   private app: App | null = null;
   private mail: MailServer | null = null;
+  private ai: AiServer | null = null;
   private recipients: Recipients | null = null;
 
   constructor(
@@ -93,12 +96,13 @@ class Demo {
     print(bold('Cadenza demo: three weeks in a minute, on a clock that jumps to what comes next'));
     const { people, imported } = await this.importContacts();
     spoilMailboxes(this.mail, people);
+    this.ai = await startAiServer(scripted);
 
     this.app = await createApp(this.config, { clock: this.clock, log: this.log() });
     const key = await createFirstKey(this.app, 'demo');
     if (key === null) throw new CommandFailed('The demo found API keys in a folder it has just made.');
     const api = apiOf(this.app.url, key);
-    const sequences = await setStage(api, join(this.options.examples, 'sequences'), this.mail.port);
+    const sequences = await setStage(api, join(this.options.examples, 'sequences'), this.mail.port, this.ai.baseUrl);
     for (const line of this.opening(this.app.url, this.mail.port, people)) print(line);
 
     const page = new Page(STARTS_AT, print, columns);
@@ -144,6 +148,7 @@ class Demo {
   async close(): Promise<void> {
     await this.app?.close();
     await this.mail?.stop();
+    await this.ai?.stop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 

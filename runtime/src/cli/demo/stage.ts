@@ -14,14 +14,17 @@ export interface PlayedSequence {
   steps: { key: string; name: string }[];
 }
 
+const PERSONA = 'ana';
+
 interface SequenceFile {
   key: string;
   name: string;
   definition: { steps: { key: string; name?: string }[] };
+  rules?: object;
 }
 
 /** @param folder of the sequence files */
-export async function setStage(api: Api, folder: string, smtpPort: number): Promise<PlayedSequence[]> {
+export async function setStage(api: Api, folder: string, smtpPort: number, aiUrl: string): Promise<PlayedSequence[]> {
   await api.patch('/settings', {
     timeZone: ZONE,
     quietHours: [QUIET],
@@ -43,6 +46,14 @@ export async function setStage(api: Api, folder: string, smtpPort: number): Prom
     },
     isDefault: true,
   });
+  await api.put('/ai', { provider: 'openai', model: 'scripted', baseUrl: aiUrl });
+  await api.post('/personas', {
+    key: PERSONA,
+    name: 'Ana from Cadenza',
+    voice: 'Ana is warm and brief, and writes as she talks.',
+    signature: 'Ana\n\nNo more of these: {{links.unsubscribe}}',
+    language: 'en',
+  });
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
   const played: PlayedSequence[] = [];
   for (const file of files)
@@ -51,8 +62,13 @@ export async function setStage(api: Api, folder: string, smtpPort: number): Prom
 }
 
 async function publish(api: Api, file: SequenceFile): Promise<PlayedSequence> {
-  const { id } = await api.post<{ id: string }>('/sequences', file);
+  const { id } = await api.post<{ id: string }>('/sequences', asAna(file));
   await api.post(`/sequences/${file.key}/publish`, { note: 'For the demo' });
   const steps = file.definition.steps.map(({ key, name = key }) => ({ key, name }));
   return { id, key: file.key, name: file.name, steps };
+}
+
+/** Whoever has no AI writes these steps themselves, so the files name no persona. */
+function asAna({ rules, ...file }: SequenceFile): SequenceFile {
+  return { ...file, rules: { ...rules, persona: PERSONA } };
 }

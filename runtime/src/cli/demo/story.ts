@@ -46,7 +46,7 @@ export function introduction(people: readonly Person[]): string[] {
   return [
     `${counted(newcomers.length, 'person', 'people')} signed up: Welcome, three mails, on business days at 09:30 where they live`,
     `${owing.length} owe money: Billing reminders, three mails, until it is paid`,
-    `${asleep.length} went quiet: Re-engagement, two mails, of which Ana approves the first`,
+    `${asleep.length} went quiet: Re-engagement, two mails, of which an AI drafts the first, and Ana decides`,
   ];
 }
 

@@ -121,7 +121,10 @@ export class Teller {
           thread,
           (who) => `${where(thread, event.step)} for ${who}, waiting for Ana`,
           {
-            why: 'a person approves what an AI has written; no AI is set up here, so the draft is the fallback text',
+            why:
+              event.data['origin'] === 'ai'
+                ? 'an AI has written it, and a person decides before it leaves'
+                : "the AI wrote nothing this time, so the draft is the step's own text",
           },
         );
       case 'draft_decided':

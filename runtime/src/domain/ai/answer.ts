@@ -53,7 +53,7 @@ function isRefusal(text: string): boolean {
 }
 
 /** The text with the signature of whoever it is written as. */
-export function signed(text: string, persona: Brief['persona']): string {
+export function signed(text: string, persona: { signature: string } | null): string {
   const signature = persona?.signature.trim() ?? '';
   return signature === '' || text.trimEnd().endsWith(signature)
     ? text

@@ -1,5 +1,5 @@
 /** Asks for one message, holds it against the guard rails, and keeps what was asked, answered and paid. */
-import { doubtsAbout, promptOf, readAnswer, signed, type Brief, type Flag, type Prompt } from '../../domain/ai';
+import { doubtsAbout, promptOf, readAnswer, type Brief, type Flag, type Prompt } from '../../domain/ai';
 import { costOf } from '../../domain/ai/settings';
 import type { ComposeNode } from '../../domain/flow/schema';
 import { ComposeUnavailable } from '../errors';
@@ -10,7 +10,15 @@ import { briefingFor, type Briefing } from './brief';
 
 /** A text, with what is doubtful about it; or why there is none. */
 export type Asked = { compositionId: Id; persona: string | null } & (
-  { kind: 'text'; text: string; subject: string | null; flags: Flag[] } | { kind: 'none'; why: string }
+  | {
+      kind: 'text';
+      text: string;
+      /** To be put below the text, its variables filled in; '' is none. */
+      signature: string;
+      subject: string | null;
+      flags: Flag[];
+    }
+  | { kind: 'none'; why: string }
 );
 
 /** A draft that is written anew: a person looks at it, whatever is doubtful. */
@@ -38,10 +46,10 @@ export async function ask(run: Run, node: ComposeNode, again: Again | null = nul
   }
 }
 
-function askedOf(came: Judged, { brief, persona }: Briefing, compositionId: Id): Asked {
+function askedOf(came: Judged, { signature, persona }: Briefing, compositionId: Id): Asked {
   if (came.kind === 'none') return { kind: 'none', why: came.why, compositionId, persona };
   const { text, subject, flags } = came;
-  return { kind: 'text', text: signed(text, brief.persona), subject, flags, compositionId, persona };
+  return { kind: 'text', text, signature, subject, flags, compositionId, persona };
 }
 
 interface Came {

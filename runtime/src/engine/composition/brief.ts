@@ -18,6 +18,8 @@ export interface Briefing {
   brief: Brief;
   /** Key of the persona, also of one that there is not (any more). */
   persona: string | null;
+  /** Of the persona, as it was written: a link in it is made when the message is. */
+  signature: string;
   ai: AiOfRequest;
   timeLimitMs: number;
 }
@@ -56,6 +58,7 @@ export async function briefingFor(run: Run, node: ComposeNode, again: Brief['aga
   return {
     brief,
     persona: key,
+    signature: persona?.signature ?? '',
     ai: { ...choice, sealedKey: isOwn ? persona.sealedKey : workspace.sealedKey, keyOwner: isOwn ? persona.id : AI_OWNER },
     timeLimitMs: seconds * 1000,
   };

@@ -1,11 +1,14 @@
 /** Composing a waiting draft anew, because a person asked for it. */
+import { signed } from '../../domain/ai';
+import { renderText } from '../../domain/text';
 import type { SendingTimes } from '../effective';
 import type { EngineDeps } from '../deps';
 import { notFound, Refused } from '../errors';
-import type { Composition, Id } from '../records';
-import { nodeOf } from '../run';
+import type { Composition, Draft, Id } from '../records';
+import { nodeOf, type Run } from '../run';
 import type { Composing } from '../services';
 import { loadRun, surroundings } from '../surroundings';
+import { variablesOf } from '../variables';
 import { ask } from './ask';
 
 type Recompose = Pick<Composing, 'ofDraft' | 'recompose'>;
@@ -36,10 +39,20 @@ export function createRecompose(deps: EngineDeps, sendingTimes: SendingTimes): R
       const own = { ...run, around: { ...run.around, deps } };
       const asked = await ask(own, node, { draftId, draft: draft.text, remark });
       if (asked.kind === 'none') throw new Refused(503, 'composer_unavailable', unavailable(asked.why));
-      const { text, flags, compositionId } = asked;
+      const { flags, compositionId } = asked;
+      const text = signed(asked.text, { signature: await signatureOf(run, draft, asked.signature) });
       return { text, subject: asked.subject ?? draft.subject, flags, compositionId };
     },
   };
+}
+
+/** With the links of the message that the draft becomes. */
+async function signatureOf({ around, ...of }: Run, { step, round }: Draft, signature: string): Promise<string> {
+  const { contact, conversation, target, enrollment, sequence } = of;
+  const send = (await around.read.sendsOf(enrollment.id)).find((one) => one.step === step && one.round === round);
+  const unsubscribeUrl = send && contact.email !== null ? around.deps.links.unsubscribe(contact.id, send.id) : null;
+  const variables = variablesOf({ contact, conversation, target, enrollment, sequence, unsubscribeUrl });
+  return renderText(signature, variables, 'text').text;
 }
 
 const NOT_COMPOSED = 'No AI wrote this draft, so none can write it anew. Edit it, or discard it.';

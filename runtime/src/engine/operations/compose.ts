@@ -23,12 +23,13 @@ async function composeByAi(run: Run, node: ComposeNode): Promise<Outcome> {
     note(run, 'composed', `Fallback text used: ${why}`, data);
     return { kind: 'advance', edge: 'next' };
   }
-  const { text, flags } = asked;
+  const { text, signature, flags } = asked;
   const subject = asked.subject ?? node.content.subject;
   run.enrollment.composed = {
     mode: node.mode,
     origin: 'ai',
     text,
+    ...(signature !== '' && { signature }),
     ...(subject !== undefined && { subject }),
     // A contact's own words may stand in an AI's text, so braces in it are no variables. In the step's subject they are.
     raw: asked.subject === null && subject !== undefined,
