@@ -1845,7 +1845,7 @@ export interface components {
         };
         CanvasFinding: {
             /** @enum {string} */
-            code: "empty_flow" | "unknown_target" | "node_id_mismatch" | "loop" | "unreachable_node" | "nothing_sent" | "step_without_content" | "ai_without_fallback" | "ai_without_intent" | "assisted_without_approval" | "template_syntax" | "unknown_variable" | "unknown_message_template" | "unknown_inbox" | "no_inbox_for_channel" | "target_variable_without_target" | "duplicate_step" | "send_without_step" | "goal_without_target" | "escalate_without_people" | "too_many_steps" | "steps_too_close" | "no_whatsapp_template" | "email_without_subject" | "subject_not_shown" | "until_in_past" | "no_permitted_instant" | "no_business_day" | "no_entry" | "several_entries" | "second_entry" | "foreign_node" | "chat_model" | "expression" | "invalid_parameter" | "parallel_branches" | "exit_connected" | "error_output";
+            code: "empty_flow" | "unknown_target" | "node_id_mismatch" | "loop" | "unreachable_node" | "nothing_sent" | "step_without_content" | "ai_without_fallback" | "ai_without_intent" | "unknown_persona" | "assisted_without_approval" | "template_syntax" | "unknown_variable" | "unknown_message_template" | "unknown_inbox" | "no_inbox_for_channel" | "target_variable_without_target" | "duplicate_step" | "send_without_step" | "goal_without_target" | "escalate_without_people" | "too_many_steps" | "steps_too_close" | "no_whatsapp_template" | "email_without_subject" | "subject_not_shown" | "until_in_past" | "no_permitted_instant" | "no_business_day" | "no_entry" | "several_entries" | "second_entry" | "foreign_node" | "chat_model" | "expression" | "invalid_parameter" | "parallel_branches" | "exit_connected" | "error_output";
             message: string;
             name: string | null;
             node: string | null;
@@ -2097,6 +2097,18 @@ export interface components {
                 subject: string | null;
                 text: string;
                 why: string;
+            }[];
+            prompts: {
+                /**
+                 * Format: date-time
+                 * @example 2026-06-08T09:00:00.000Z
+                 */
+                at: string;
+                label: string;
+                persona: string | null;
+                step: string;
+                system: string;
+                user: string;
             }[];
             reason: ("replied" | "resolved" | "goal" | "opted_out" | "not_interested" | "cancelled" | "discarded" | "approval_expired" | "flow") | ("send_failed" | "internal" | "host_gone") | "end_of_sequence" | null;
             reasons: string[];
@@ -2717,7 +2729,7 @@ export interface components {
         };
         Finding: {
             /** @enum {string} */
-            code: "empty_flow" | "unknown_target" | "node_id_mismatch" | "loop" | "unreachable_node" | "nothing_sent" | "step_without_content" | "ai_without_fallback" | "ai_without_intent" | "assisted_without_approval" | "template_syntax" | "unknown_variable" | "unknown_message_template" | "unknown_inbox" | "no_inbox_for_channel" | "target_variable_without_target" | "duplicate_step" | "send_without_step" | "goal_without_target" | "escalate_without_people" | "too_many_steps" | "steps_too_close" | "no_whatsapp_template" | "email_without_subject" | "subject_not_shown" | "until_in_past" | "no_permitted_instant" | "no_business_day";
+            code: "empty_flow" | "unknown_target" | "node_id_mismatch" | "loop" | "unreachable_node" | "nothing_sent" | "step_without_content" | "ai_without_fallback" | "ai_without_intent" | "unknown_persona" | "assisted_without_approval" | "template_syntax" | "unknown_variable" | "unknown_message_template" | "unknown_inbox" | "no_inbox_for_channel" | "target_variable_without_target" | "duplicate_step" | "send_without_step" | "goal_without_target" | "escalate_without_people" | "too_many_steps" | "steps_too_close" | "no_whatsapp_template" | "email_without_subject" | "subject_not_shown" | "until_in_past" | "no_permitted_instant" | "no_business_day";
             message: string;
             node: string | null;
             /** @enum {string} */
@@ -4304,6 +4316,18 @@ export interface components {
                 subject: string | null;
                 text: string;
                 why: string;
+            }[];
+            prompts: {
+                /**
+                 * Format: date-time
+                 * @example 2026-06-08T09:00:00.000Z
+                 */
+                at: string;
+                label: string;
+                persona: string | null;
+                step: string;
+                system: string;
+                user: string;
             }[];
             reason: ("replied" | "resolved" | "goal" | "opted_out" | "not_interested" | "cancelled" | "discarded" | "approval_expired" | "flow") | ("send_failed" | "internal" | "host_gone") | "end_of_sequence" | null;
             /**
