@@ -102,10 +102,11 @@ it('leaves by its last output when the contact is out meanwhile', async () => {
     return page.items.length > 0 && page;
   });
   await world.api.post(`/enrollments/${items[0].id}/cancel`, {});
-  const { data } = await until('the execution ended', 20_000, async () => {
+  const { runs } = await until('the execution ended', 20_000, async () => {
     const found = await world.editor.newestExecution(saved.id);
-    return found?.status === 'success' ? { data: found } : null;
+    return found.status === 'success' ? found : null;
   });
-  expect(data.status).toBe('success');
+  expect(runs['Gone']![0]!.outputs[0]![0]!.json.cadenza).toMatchObject({ output: 'exited', reason: 'cancelled' });
+  expect(runs['After']).toBeUndefined();
   expect(subjects(world, 'eva@example.com')).toEqual([]);
 });

@@ -16,7 +16,7 @@ import { createPasswords, createSecretBox } from '../../runtime/src/adapters/sec
 import { openSqliteStore } from '../../runtime/src/adapters/store';
 import { ScriptedComposer } from '../../runtime/src/engine/composers';
 import { createEngine } from '../../runtime/src/engine/engine';
-import type { Passwords, Store } from '../../runtime/src/engine/ports';
+import type { FlowHost, Passwords, Store } from '../../runtime/src/engine/ports';
 import type { Scope } from '../../runtime/src/engine/records';
 import type { Engine } from '../../runtime/src/engine/services';
 import { createHttpApp, EventHub, type HttpConfig, type Readiness } from '../../runtime/src/http';
@@ -76,7 +76,8 @@ export async function closeApis(): Promise<void> {
   for (const api of opened.splice(0)) await api.close();
 }
 
-export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
+/** @param flowHost in place of the n8n in memory, to wake the executions of a real one */
+export async function givenApi(config: Partial<HttpConfig> = {}, flowHost?: FlowHost): Promise<Api> {
   const clock = new VirtualClock(MONDAY_9);
   const store = await openSqliteStore({ path: ':memory:' });
   const channel = new RecordingChannel(clock);
@@ -106,7 +107,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}): Promise<Api> {
       checkHolidays: assertHolidayRegion,
       channels: channel,
       composer,
-      flowHost: n8n,
+      flowHost: flowHost ?? n8n,
       links,
       passwords,
       inboxProviders: createInboxProviders(secretBox),

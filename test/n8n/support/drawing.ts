@@ -33,6 +33,21 @@ export const enroll = (
   credentials: { cadenzaApi: credential },
 });
 
+/** As `webhook`, but answers at once: the executions that it starts may sleep for days. */
+export function door(path: string): N8nNode {
+  const hook = webhook(path);
+  hook.parameters = { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} };
+  return hook;
+}
+
+/** n8n's own node that writes a field into the item, as builders have between their steps. */
+export const editFields = (name: string): N8nNode =>
+  node(name, `${BASE}.set`, 3.4, {
+    assignments: { assignments: [{ id: newId(), name: 'passed', value: name, type: 'string' }] },
+    includeOtherFields: true,
+    options: {},
+  });
+
 /** A foreign node, and what the answer of the webhook is read from. */
 export const set = (name: string): N8nNode => node(name, `${BASE}.noOp`, 1, {});
 
@@ -42,7 +57,14 @@ export const send = (name: string, text: string, more: Record<string, unknown> =
 export const wait = (name: string, amount: number, unit = 'days'): N8nNode =>
   node(name, `${PACKAGE}.cadenzaWaitStep`, 1, { amount, unit });
 
-export const check = (name: string): N8nNode => node(name, `${PACKAGE}.cadenzaCheckExitGoal`, 1, {});
+export const check = (name: string, parameters: Record<string, unknown> = {}): N8nNode =>
+  node(name, `${PACKAGE}.cadenzaCheckExitGoal`, 1, parameters);
+
+export const compose = (name: string, parameters: Record<string, unknown>): N8nNode =>
+  node(name, `${PACKAGE}.cadenzaAiCompose`, 1, parameters);
+
+export const approve = (name: string, parameters: Record<string, unknown> = {}): N8nNode =>
+  node(name, `${PACKAGE}.cadenzaAwaitApproval`, 1, parameters);
 
 export interface Edge {
   from: N8nNode;

@@ -139,6 +139,11 @@ export class N8nApi {
     return this.executionOnceOver(id);
   }
 
+  /** Once it is over, or sleeps. */
+  execution(id: string): Promise<Execution> {
+    return this.executionOnceOver(id);
+  }
+
   private executionOnceOver(id: string): Promise<Execution> {
     return until(`execution ${id} is over`, 60_000, async () => {
       const execution = await this.get<{ status: string; mode: string; data: string; finished: boolean }>(

@@ -2,7 +2,7 @@
 import type { N8nNode, N8nWorkflow, SavedWorkflow } from './n8nApi';
 import { chain, enroll, set, webhook, workflow, type Edge } from './drawing';
 import { until } from './until';
-import type { World } from './world';
+import type { Studio, World } from './world';
 
 /** How Enroll reads whoever is posted to a webhook. */
 export const FROM_BODY = { email: '={{ $json.body.email }}', firstName: '={{ $json.body.firstName }}' };
@@ -17,12 +17,12 @@ export interface Answered {
  * @param more edges beyond the chain of steps
  */
 export function webhookCadence(
-  world: World,
+  studio: Studio,
   path: string,
   steps: N8nNode[],
   { more = [], parameters = {} }: { more?: Edge[]; parameters?: Record<string, unknown> } = {},
 ): N8nWorkflow {
-  const enter = enroll(world.credential, { ...FROM_BODY, ...parameters });
+  const enter = enroll(studio.credential, { ...FROM_BODY, ...parameters });
   return workflow(path, [
     ...chain(webhook(path), enter, ...steps),
     { from: enter, to: set('Answer'), output: 1 },
@@ -30,22 +30,22 @@ export function webhookCadence(
   ]);
 }
 
-export async function activated(world: World, drawn: N8nWorkflow): Promise<SavedWorkflow> {
-  const saved = await world.editor.createWorkflow(drawn);
-  await world.editor.activate(saved.id);
+export async function activated(studio: Studio, drawn: N8nWorkflow): Promise<SavedWorkflow> {
+  const saved = await studio.editor.createWorkflow(drawn);
+  await studio.editor.activate(saved.id);
   return saved;
 }
 
 /** A builder changes the drawing and publishes it. */
-export async function redrawn(world: World, id: string, change: Partial<N8nWorkflow>): Promise<void> {
-  await world.editor.updateWorkflow(id, change);
-  await world.editor.activate(id);
+export async function redrawn(studio: Studio, id: string, change: Partial<N8nWorkflow>): Promise<void> {
+  await studio.editor.updateWorkflow(id, change);
+  await studio.editor.activate(id);
 }
 
 /** Posts to a webhook that is active; n8n may need a moment until it listens. */
-export async function post(world: World, path: string, body: unknown): Promise<Answered> {
+export async function post(studio: Studio, path: string, body: unknown): Promise<Answered> {
   return until(`the webhook ${path} listens`, 20_000, async () => {
-    const answer = await fetch(`${world.n8n.url}/webhook/${path}`, {
+    const answer = await fetch(`${studio.n8n.url}/webhook/${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),

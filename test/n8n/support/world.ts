@@ -9,16 +9,20 @@ import { N8nApi } from './n8nApi';
 import { N8nServer } from './n8nServer';
 import { RuntimeApi } from './runtimeApi';
 
-export interface World {
-  folder: string;
+/** Where builders draw: an n8n with the package, an owner who is logged in, and the credential of a runtime. */
+export interface Studio {
   n8n: N8nServer;
   editor: N8nApi;
+  credential: { id: string; name: string };
+}
+
+export interface World extends Studio {
+  folder: string;
   runtime: RunningRuntime;
   /** Of the runtime. */
   api: RuntimeApi;
   mail: SmtpSink;
   key: string;
-  credential: { id: string; name: string };
   stopRuntime(): Promise<void>;
   /** On the same data and port. */
   startRuntimeAgain(): Promise<void>;
@@ -55,18 +59,28 @@ export async function startWorld({ ports = {}, tell = () => {} }: WorldOptions =
     world.startRuntimeAgain = async () => void (world.runtime = await startRuntime({ dataDir, port: runtime.port }));
     await api.useMailServer(mail);
     tell('Packing the nodes and starting n8n …');
-    installPackage(userFolder);
-    world.n8n = await N8nServer.start(userFolder, { ...(ports.n8n !== undefined && { port: ports.n8n }) });
-    stops.push(() => world.n8n.stop());
-    world.editor = new N8nApi(world.n8n.url);
-    await world.editor.setUpOwner();
-    world.credential = await world.editor.createCredential('Cadenza account', 'cadenzaApi', {
-      baseUrl: runtime.url,
-      apiKey: key,
-    });
+    const startedWith = { baseUrl: runtime.url, apiKey: key };
+    Object.assign(world, await startStudio(userFolder, startedWith, { port: ports.n8n, stops }));
     return world;
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/**
+ * @param userFolder of n8n
+ * @param stops gets what ends it
+ */
+export async function startStudio(
+  userFolder: string,
+  credential: { baseUrl: string; apiKey: string },
+  { port, stops }: { port?: number | undefined; stops: (() => Promise<unknown>)[] },
+): Promise<Studio> {
+  installPackage(userFolder);
+  const n8n = await N8nServer.start(userFolder, { ...(port !== undefined && { port }) });
+  stops.push(() => n8n.stop());
+  const editor = new N8nApi(n8n.url);
+  await editor.setUpOwner();
+  return { n8n, editor, credential: await editor.createCredential('Cadenza account', 'cadenzaApi', credential) };
 }
