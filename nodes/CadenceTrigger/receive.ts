@@ -2,10 +2,8 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { readCanvas } from '../shared/canvas';
 import { isSigned, SIGNATURE_HEADER, TOLERANCE_SECONDS } from '../shared/signature';
+import { fateOf, noteStart } from './seen';
 import { drawsCadence, type Kept } from './subscription';
-
-/** Events that are remembered; the runtime repeats the newest ones only. */
-const MOST_SEEN = 500;
 
 /** An event of the runtime, or `{ type: 'sync' }`. */
 type Call = IDataObject;
@@ -46,9 +44,12 @@ function showCanvas(context: IWebhookFunctions): IWebhookResponseData {
 
 function startOnce(context: IWebhookFunctions, call: Call, kept: Kept): IWebhookResponseData {
   const { id } = call;
-  const seen = kept.seen ?? [];
-  if (typeof id !== 'string' || !starts(context, call) || seen.includes(id)) return answer(context, 204);
-  kept.seen = [...seen, id].slice(-MOST_SEEN);
+  if (typeof id !== 'string' || !starts(context, call)) return answer(context, 204);
+  const fate = fateOf(kept, id);
+  if (fate === 'started') return answer(context, 204);
+  if (fate === 'underWay')
+    return answer(context, 503, { code: 'under_way', message: 'n8n is still taking this event. Tell it again later.' });
+  noteStart(kept, id, context.getResponseObject());
   return { workflowData: [[{ json: forTheSteps(context, call) }]] };
 }
 

@@ -1,4 +1,5 @@
 /** Cadence Trigger on the real n8n: a canvas that anybody enrolls into, and events that start workflows. */
+import { signatureHeader } from '../../runtime/src/adapters/channels/signature';
 import { PACKAGE } from './support/nodePackage';
 import { chain, send, set, wait, workflow } from './support/drawing';
 import type { N8nNode, N8nWorkflow } from './support/n8nApi';
@@ -117,14 +118,39 @@ it('a message that was sent starts one execution, also after n8n was restarted; 
   const second = await world.editor.newestExecution(id, [first.id]);
   expect(second.runs['Sheet']![0]!.outputs[0]![0]!.json).toMatchObject({ contact: { email: 'c2@example.com' } });
   expect(await executions(id)).toHaveLength(2);
-  const { url } = await subscriptionOf(id);
-  const forged = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'cadenza-signature': 't=1,v1=00' },
-    body: '{"id":"x","type":"message_sent"}',
-  });
-  expect([forged.status, ((await forged.json()) as any).code]).toEqual([401, 'bad_signature']);
-  expect(await executions(id)).toHaveLength(2);
+});
+
+it('a call that is forged, old, changed or repeated starts nothing', async () => {
+  const id = await active(workflow('On any', chain(trigger({ event: 'message_sent' }), set('Sheet'))));
+  const { url } = await subscribed(id);
+  const { staticData } = await world.editor.get<{ staticData: any }>(`/workflows/${id}`);
+  const { secret } = staticData['node:Cadence Trigger'];
+  const event = JSON.stringify({ id: 'event-1', type: 'message_sent', contact: { email: 'real@example.com' } });
+  const calls = async (body: string, signature: string): Promise<[number, string | undefined]> => {
+    const headers = { 'content-type': 'application/json', 'cadenza-signature': signature };
+    const answer = await fetch(url, { method: 'POST', headers, body });
+    const text = await answer.text();
+    return [answer.status, text.startsWith('{') ? JSON.parse(text).code : undefined];
+  };
+  const signature = signatureHeader(event, secret, Date.now());
+  const forged = event.replace('real', 'forged');
+  const refused = [401, 'bad_signature'];
+  expect(await calls(event, '')).toEqual(refused);
+  expect(await calls(event, 't=1,v1=00')).toEqual(refused);
+  expect(await calls(event, signatureHeader(event, 'of somebody else', Date.now()))).toEqual(refused);
+  expect(await calls(event, signatureHeader(event, secret, Date.now() - 301_000))).toEqual(refused);
+  expect(await calls(event, signatureHeader(event, secret, Date.now() + 330_000))).toEqual(refused);
+  expect(await calls(forged, signature)).toEqual(refused);
+  expect(await executions(id)).toEqual([]);
+
+  expect((await calls(event, signature))[0]).toBe(200);
+  await world.editor.newestExecution(id);
+  // Word for word, as one who has listened, and signed anew, as the runtime does that heard no answer.
+  expect((await calls(event, signature))[0]).toBe(204);
+  expect((await calls(event, signatureHeader(event, secret, Date.now())))[0]).toBe(204);
+  expect(await executions(id)).toHaveLength(1);
+  const { runs } = await world.editor.newestExecution(id);
+  expect(runs['Sheet']![0]!.outputs[0]![0]!.json).toMatchObject({ contact: { email: 'real@example.com' } });
 });
 
 it('what cannot run is told in the message of the publication, with the node and the way out', async () => {

@@ -114,6 +114,36 @@ describe('a trigger for an event', () => {
     expect(started()).toHaveLength(1);
   });
 
+  it('starts nothing twice in an n8n that forgets what a webhook has noted', async () => {
+    await n8n.publish(on('message_sent'));
+    const body = JSON.stringify({ id: 'e1', type: 'message_sent' });
+    const forget = () => void delete (n8n.staticData['node:When enrolled'] as { seen?: string[] }).seen;
+    expect(await call(body)).toBe(200);
+    forget();
+    expect(await call(body)).toBe(204);
+    expect(started()).toHaveLength(1);
+  });
+
+  it('starts once for calls of one event at the same time', async () => {
+    await n8n.publish(on('message_sent'));
+    const body = JSON.stringify({ id: 'e1', type: 'message_sent' });
+    const statuses = await Promise.all([call(body), call(body), call(body)]);
+    expect(started()).toHaveLength(1);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    // The others: it is under way, or it was taken already.
+    expect(statuses.filter((status) => status === 503 || status === 204)).toHaveLength(2);
+  });
+
+  it('is told again of an event for which n8n could start no execution', async () => {
+    await n8n.publish(on('message_sent'));
+    const body = JSON.stringify({ id: 'e1', type: 'message_sent' });
+    n8n.isFull = true;
+    expect(await call(body)).toBe(500);
+    n8n.isFull = false;
+    expect(await call(body)).toBe(200);
+    expect(started()).toHaveLength(1);
+  });
+
   it('answers 204 to an event of a kind it did not ask for', async () => {
     await n8n.publish(on('message_sent'));
     expect(await call(JSON.stringify({ id: 'e1', type: 'enrolled' }))).toBe(204);

@@ -25,6 +25,8 @@ export interface TriggerHost {
   executions: INodeExecutionData[][];
   /** Statuses of the answers, oldest first. */
   answers: number[];
+  /** Whether it fails to start executions, and forgets what the webhook has noted, as n8n does with a full disk. */
+  isFull: boolean;
   /** Publishes a workflow; n8n calls the hooks of the trigger when it was not published as it is. */
   publish(drawing: Drawing): Promise<void>;
   /** What n8n shows of the workflow changes, and it calls nothing: only nodes after the trigger are other ones. */
@@ -51,7 +53,7 @@ const trigger = nodeTypes.map((Type) => new Type()).find(({ description }) => de
 
 export async function startTriggerHost(credential: RunOptions['credential']): Promise<TriggerHost> {
   const registered = new Map<string, Registered>();
-  const host = { staticData: {}, executions: [], answers: [] } as unknown as TriggerHost;
+  const host = { staticData: {}, executions: [], answers: [], isFull: false } as unknown as TriggerHost;
   const server = http.createServer((request, response) => void serve(request as RawRequest, response as Response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   host.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -129,7 +131,13 @@ export async function startTriggerHost(credential: RunOptions['credential']): Pr
       [],
       null,
     );
+    const before = JSON.parse(JSON.stringify(host.staticData)) as IDataObject;
     const { noWebhookResponse, workflowData } = await trigger.webhook!.call(context);
+    if (host.isFull && workflowData) {
+      host.staticData = before;
+      workflow.staticData = before;
+      return void response.status(500).json({ message: 'database or disk is full' });
+    }
     if (noWebhookResponse !== true) response.json({ message: 'Workflow was started' });
     if (!workflowData) return;
     host.executions.push(workflowData[0]!);
