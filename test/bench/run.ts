@@ -2,10 +2,11 @@
 import { bulk } from './bulk';
 import { claim } from './claim';
 import { load } from './load';
+import { n8n } from './n8n';
 import { steps } from './steps';
 import { FULL, print, QUICK, type Bench, type Row } from './table';
 
-const BENCHES: Bench[] = [steps, bulk, claim, load];
+const BENCHES: Bench[] = [steps, bulk, claim, load, n8n];
 
 async function main(args: string[]): Promise<void> {
   const asJson = args.includes('--json');
@@ -16,6 +17,11 @@ async function main(args: string[]): Promise<void> {
     throw new Error(`There is no bench '${unknown}'; there are ${BENCHES.map(({ name }) => name).join(', ')}.`);
   const rows: Row[] = [];
   for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const missing = bench.missing?.();
+    if (missing) {
+      process.stderr.write(`${bench.name}: skipped, because ${missing}\n`);
+      continue;
+    }
     if (!asJson) process.stderr.write(`measuring ${bench.what} …\n`);
     try {
       rows.push(...(await bench.run(size)));

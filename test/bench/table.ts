@@ -15,6 +15,8 @@ export interface Bench {
   name: string;
   /** One line: what is measured and how. */
   what: string;
+  /** What this machine lacks for it, and the way out; null when nothing. */
+  missing?(): string | null;
   run(size: Size): Promise<Row[]>;
 }
 
@@ -26,11 +28,28 @@ export interface Size {
   bulk: number;
   /** Seconds of the load row. */
   loadSeconds: number;
+  /** Contacts of the cadence that runs in n8n, and of the same one in the runtime beside it. */
+  inN8n: number;
+  besideN8n: number;
 }
 
-export const FULL: Size = { large: 1_000_000, steps: 100_000, bulk: 100_000, loadSeconds: 60 };
+export const FULL: Size = {
+  large: 1_000_000,
+  steps: 100_000,
+  bulk: 100_000,
+  loadSeconds: 60,
+  inN8n: 200,
+  besideN8n: 10_000,
+};
 /** To see that it runs; figures of a small database say little. */
-export const QUICK: Size = { large: 50_000, steps: 10_000, bulk: 10_000, loadSeconds: 5 };
+export const QUICK: Size = {
+  large: 50_000,
+  steps: 10_000,
+  bulk: 10_000,
+  loadSeconds: 5,
+  inN8n: 40,
+  besideN8n: 2_000,
+};
 
 export function perSecond(count: number, ms: number): number {
   return Math.round((count / ms) * 1000);

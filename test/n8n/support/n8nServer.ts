@@ -3,7 +3,7 @@
  * with the process that runs the tests. Its last words are in the message of whatever fails.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { steadyPort } from '../../support/process';
 import { until } from './until';
@@ -18,6 +18,11 @@ const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+
+/** Whether test/n8n/install.js has been here. */
+export function isInstalled(): boolean {
+  return existsSync(PROGRAM);
+}
 
 export class N8nServer {
   private child: ChildProcess | null = null;
