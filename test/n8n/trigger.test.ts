@@ -37,8 +37,15 @@ async function active(drawing: N8nWorkflow): Promise<string> {
 }
 const subscriptionOf = async (workflowId: string): Promise<any> =>
   (await world.api.get('/subscriptions')).items.find(({ key }: any) => key.startsWith(`${workflowId}:`));
-const subscribed = (workflowId: string): Promise<any> =>
-  until('the trigger is subscribed', 30_000, () => subscriptionOf(workflowId));
+/** n8n listens a moment after the trigger has subscribed; what is told in between comes again only a minute later. */
+const subscribed = async (workflowId: string): Promise<any> => {
+  const subscription = await until('the trigger is subscribed', 30_000, () => subscriptionOf(workflowId));
+  await until('its webhook listens', 30_000, async () => {
+    const { status } = await fetch(subscription.url, { method: 'POST', body: '{}' });
+    return status === 401;
+  });
+  return subscription;
+};
 const enroll = (sequence: string, email: string): Promise<any> =>
   world.api.post('/enrollments', { sequence, contact: { email, firstName: 'Ana' } });
 const executions = async (workflowId: string): Promise<string[]> => {
