@@ -23,9 +23,16 @@ export function installPackage(userFolder: string): void {
   }
 }
 
-function npm(args: string[]): void {
+/** What npm would publish. */
+export function packed(): { files: { path: string }[]; size: number; unpackedSize: number } {
+  const [listed] = JSON.parse(npm(['pack', '--dry-run', '--json', '--silent'])) as ReturnType<typeof packed>[];
+  return listed!;
+}
+
+/** @returns what it printed */
+function npm(args: string[]): string {
   const { npm_execpath: script } = process.env;
   // On Windows `npm` is no program, so the script that npm names when it runs us is the surer way.
-  if (script) execFileSync(process.execPath, [script, ...args], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-  else execFileSync('npm', args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [program, all] = script ? [process.execPath, [script, ...args]] : ['npm', args];
+  return execFileSync(program, all, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
