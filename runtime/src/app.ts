@@ -137,6 +137,7 @@ export async function openCore(
       ai.close();
       await engine.dispatcher.stop();
       await engine.subscriptions.teller.stop();
+      await engine.mailman.stop();
       await channels.close();
       await flowHost.settle();
       await store.close();
@@ -218,6 +219,7 @@ function serve(
       working = true;
       engine.dispatcher.start();
       engine.subscriptions.teller.start();
+      engine.mailman.start();
     },
     async close() {
       working = false;
@@ -229,6 +231,7 @@ function serve(
       await Promise.all([
         engine.dispatcher.stop(),
         engine.subscriptions.teller.stop(),
+        engine.mailman.stop(),
         underWay.finish(ANSWER_WITHIN_MS),
       ]);
       await core.close();

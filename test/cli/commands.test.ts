@@ -34,7 +34,18 @@ describe('help', () => {
   it('names every command', async () => {
     const { stdout } = await run(['--help']);
     const names = [...stdout.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
-    expect(names).toEqual(['start', 'demo', 'import', 'export', 'backup', 'simulate', 'key', 'migrate', 'help']);
+    expect(names).toEqual([
+      'start',
+      'demo',
+      'import',
+      'export',
+      'backup',
+      'simulate',
+      'key',
+      'users',
+      'migrate',
+      'help',
+    ]);
   });
 });
 
@@ -108,6 +119,36 @@ describe('migrate', () => {
     const second = await run(['migrate'], { dataDir });
     expect(second).toMatchObject({ code: 0, stderr: '' });
     expect(second.stdout).toMatch(/is of release \d+\.\d+\.\d+ already; nothing was changed\.\n$/);
+  });
+});
+
+describe('users', () => {
+  it('invites by a link that is alone on stdout, lists, and makes a new link for whoever is locked out', async () => {
+    const dataDir = newFolder();
+    expect((await run(['users', 'list'], { dataDir })).stdout).toContain('Nobody can log in yet');
+    const invited = await run(['users', 'invite', 'Ana@example.com', '--role', 'admin', '--name', 'Ana'], { dataDir });
+    expect(invited).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\/\/localhost:\d+\/invitation\/[\w-]{43}\n$/) }); // prettier-ignore
+    const again = await run(['users', 'reset', 'ana@example.com'], { dataDir });
+    expect(again.stdout).toMatch(/\/invitation\/[\w-]{43}\n$/);
+    expect(again.stdout).not.toBe(invited.stdout);
+    const [user] = JSON.parse((await run(['users', 'list', '--json'], { dataDir })).stdout);
+    expect(user).toMatchObject({ email: 'Ana@example.com', name: 'Ana', role: 'admin', state: 'invited' });
+    expect(JSON.stringify(user)).not.toMatch(/hash/i);
+  });
+
+  it('says which roles there are, who is there already, and who is not', async () => {
+    const dataDir = newFolder();
+    const wrong = await run(['users', 'invite', 'a@example.com', '--role', 'boss'], { dataDir });
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      expect.stringContaining("'boss' is no role; there are viewer, agent"),
+    ]);
+    await run(['users', 'invite', 'a@example.com', '--role', 'viewer'], { dataDir });
+    expect((await run(['users', 'invite', 'A@example.com', '--role', 'viewer'], { dataDir })).stderr).toContain('There is a user'); // prettier-ignore
+    expect(await run(['users', 'reset', 'b@example.com'], { dataDir })).toMatchObject({
+      code: 1,
+      stderr: "There is no user 'b@example.com'. 'cadenza users list' shows who there is.\n",
+    });
   });
 });
 

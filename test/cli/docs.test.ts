@@ -49,7 +49,7 @@ describe('README.md', () => {
 });
 
 describe('docs/cli.md', () => {
-  const COMMANDS = ['start', 'demo', 'import', 'import contacts', 'import flow', 'export', 'backup', 'simulate', 'ai test', 'key', 'key create', 'key list', 'key revoke', 'migrate']; // prettier-ignore
+  const COMMANDS = ['start', 'demo', 'import', 'import contacts', 'import flow', 'export', 'backup', 'simulate', 'ai test', 'key', 'key create', 'key list', 'key revoke', 'users', 'users invite', 'users reset', 'users list', 'migrate']; // prettier-ignore
 
   const helps = new Map<string, string>();
 

@@ -176,6 +176,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}, flowHost?: Flow
       close();
       await engine.dispatcher.stop();
       await engine.subscriptions.teller.stop();
+      await engine.mailman.stop();
       await stop(server);
       await store.close();
     },

@@ -272,6 +272,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     async close() {
       await engine.dispatcher.stop();
       await engine.subscriptions.teller.stop();
+      await engine.mailman.stop();
       await store.close();
     },
   };

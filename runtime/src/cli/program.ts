@@ -13,6 +13,7 @@ import { keyCommand } from './key';
 import { migrateCommand } from './migrate';
 import { simulateCommand } from './simulate';
 import { startCommand } from './start';
+import { usersCommand } from './users';
 import { notes } from './text/notes';
 
 export function createProgram(): Command {
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     simulateCommand,
     keyCommand,
     aiCommand,
+    usersCommand,
     migrateCommand,
   ];
   for (const create of commands) program.addCommand(create());

@@ -14,6 +14,7 @@ import { createHosted } from './hosted';
 import { createCallers } from './hosted/callers';
 import { createInboxes } from './inboxes';
 import { createKeys } from './keys';
+import { createMailman } from './notifications/mailman';
 import { createSessions } from './people/sessions';
 import { createUsers } from './people/users';
 import { createSequences } from './sequences';
@@ -39,6 +40,7 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
       notify(notices) {
         parts.notifier.notify(notices);
         tellSubscribers();
+        mailman.wake();
       },
     },
   };
@@ -48,6 +50,7 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
   const simulator = createSimulator(deps, { ...simulation, createEngine: (own) => createEngine(own, simulation) });
   const canvases = createCanvases(deps, sendingTimes, simulator);
   const looker = createCanvasLooker(deps, canvases);
+  const mailman = createMailman(deps);
   const composition = createComposing(deps, sendingTimes);
   const teller = createTeller(deps, looker);
   return {
@@ -66,6 +69,7 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
     settings: createSettings(deps),
     users: createUsers(deps),
     sessions: createSessions(deps),
+    mailman,
     hosted: createHosted(deps, sendingTimes, createEnroller(deps, sendingTimes, looker), callers),
     subscriptions: createSubscriptions(deps, looker, teller),
     simulator,

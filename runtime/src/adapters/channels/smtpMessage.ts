@@ -30,7 +30,7 @@ export function mailOf(message: OutgoingMessage, config: SmtpConfig, now: Instan
     ...threadOf(message.thread),
     headers: {
       ...unsubscribeHeaders(message.unsubscribeUrl),
-      ...(config.autoSubmitted && { 'Auto-Submitted': 'auto-generated' }),
+      ...((config.autoSubmitted || message.isAutomatic) && { 'Auto-Submitted': 'auto-generated' }),
     },
     xMailer: false,
     disableFileAccess: true,

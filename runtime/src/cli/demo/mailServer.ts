@@ -2,11 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import type { Clock } from '../../engine/ports';
 import type { Ledger, ReceivedMail } from './ledger';
+
+/** Folder beside that of the mails. */
+const TO_OWN_PEOPLE = 'told-to-approvers';
 
 export interface MailServer {
   port: number;
@@ -27,6 +30,11 @@ export async function startMailServer(
   onMail: (mail: ReceivedMail) => void,
 ): Promise<MailServer> {
   mkdirSync(folder, { recursive: true });
+  const apart = join(dirname(folder), TO_OWN_PEOPLE);
+  mkdirSync(apart, { recursive: true });
+  let toOwnPeople = 0;
+  const keepApart = (raw: Buffer): Promise<void> =>
+    writeFile(join(apart, `${String(++toOwnPeople).padStart(4, '0')}.eml`), raw);
   const gone = new Set<string>();
   const greylisting = new Set<string>();
   const server = new SMTPServer({
@@ -44,7 +52,9 @@ export async function startMailServer(
       read(stream)
         .then(async (raw) => {
           const to = recipient?.address ?? '';
-          const mail = ledger.received(mailOf(await simpleParser(raw), to, clock.now()));
+          const parsed = await simpleParser(raw);
+          if (isToOwnPeople(parsed)) return keepApart(raw);
+          const mail = ledger.received(mailOf(parsed, to, clock.now()));
           await writeFile(join(folder, `${String(mail.order).padStart(4, '0')}.eml`), [traceOf(mail), raw]);
           onMail(mail);
         })
@@ -58,6 +68,11 @@ export async function startMailServer(
   });
   const { port } = server.server.address() as AddressInfo;
   return { port, gone, greylisting, folder, stop: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+/** What Ana is told of drafts that wait: no message of a sequence, so nothing to hold against its sends. */
+function isToOwnPeople({ headers }: ParsedMail): boolean {
+  return headers.get('auto-submitted') === 'auto-generated';
 }
 
 function reply(responseCode: number, text: string): Error {

@@ -12,6 +12,8 @@ import {
 import type { EngineDeps } from '../deps';
 import { notFound, Refused } from '../errors';
 import { parsed } from '../fields';
+import { invitationMail } from '../notifications/compose';
+import { inboxForPeople, post } from '../notifications/post';
 import type { Reads, Tx } from '../ports';
 import type { Actor, Id, User } from '../records';
 import { hashOf, newSecret } from '../secrets';
@@ -61,8 +63,22 @@ export function createUsers(deps: EngineDeps): Users {
     return user;
   }
 
-  function invitedAs({ user, token }: { user: User; token: string }): Invited {
-    return { user, url: links.invitation(token) };
+  /** The link is in the answer too, so the mail is not waited for, and one that does not leave is only reported. */
+  function invitedAs({ user, token }: { user: User; token: string }, by: Actor): Invited {
+    const url = links.invitation(token);
+    if (url !== null && by.type !== 'system') {
+      mailInvitation(user, url, by).catch((error: unknown) =>
+        reporter.report('warn', 'user.invitation_not_mailed', { userId: user.id }, error),
+      );
+    }
+    return { user, token, url };
+  }
+
+  async function mailInvitation(user: User, url: string, by: Actor): Promise<void> {
+    const inbox = await inboxForPeople(deps);
+    if (!inbox) return;
+    const envelope = { id: deps.newId(clock.now()), to: { email: user.email, name: user.name }, enrollmentId: '' };
+    await post(deps, inbox, envelope, invitationMail(user, by.name, url));
   }
 
   return {
@@ -97,7 +113,7 @@ export function createUsers(deps: EngineDeps): Users {
         throw new Refused(409, 'email_taken', message);
       }
       reporter.report('info', 'user.invited', { userId: made.user.id, role: input.role, by: by.type });
-      return invitedAs(made);
+      return invitedAs(made, by);
     },
 
     async inviteAgain(id, by) {
@@ -109,7 +125,7 @@ export function createUsers(deps: EngineDeps): Users {
         token = made.token;
         return made.user;
       });
-      return invitedAs({ user, token });
+      return invitedAs({ user, token }, by);
     },
 
     change: (id, given, by) =>

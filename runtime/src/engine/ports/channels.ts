@@ -18,6 +18,8 @@ export interface OutgoingMessage {
   /** For email: the Message-IDs of the conversation so far, oldest first, and a link that unsubscribes. */
   thread: string[];
   unsubscribeUrl: string | null;
+  /** Not in a person's name: a mail by which we tell our own people something. */
+  isAutomatic?: boolean;
 }
 
 export interface Delivered {

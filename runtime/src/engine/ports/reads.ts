@@ -153,6 +153,7 @@ export interface Reads {
   enrollments(filter: EnrollmentFilter, page: PageQuery): Promise<Page<Enrollment>>;
   enrollmentCounts(sequenceId: Id): Promise<Partial<Record<EnrollmentState, number>>>;
   funnel(sequenceId: Id, versionId: Id | null): Promise<StepCounts[]>;
+  timelineEvent(enrollmentId: Id, id: Id): Promise<TimelineEvent | null>;
   /** Oldest first. */
   timeline(enrollmentId: Id, page: PageQuery): Promise<Page<TimelineEvent>>;
 
@@ -238,8 +239,8 @@ export interface Reads {
   /** With dueAt <= now, by it. */
   notificationsDue(now: Instant, limit: number): Promise<Notification[]>;
   nextNotificationAt(): Promise<Instant | null>;
-  /** Of one person, oldest first. */
-  notifications(email: string): Promise<Notification[]>;
+  /** Those of one person that are not final, oldest first. */
+  pendingNotifications(email: string): Promise<Notification[]>;
   /** The mails that told this person something after the instant, oldest first. */
   mailsSentTo(
     email: string,

@@ -9,6 +9,7 @@ import type { Enrollments } from './enrollments';
 import type { Signals } from './signals';
 import type { Conversations } from './conversations';
 import type { Drafts } from './drafts';
+import type { Mailman } from './mailman';
 import type { Sessions, Users } from './people';
 import type { Inboxes, Templates, Keys, SettingsService } from './administration';
 import type { Composing, Personas } from './composition';
@@ -24,6 +25,7 @@ export * from './enrollments';
 export * from './signals';
 export * from './conversations';
 export * from './drafts';
+export * from './mailman';
 export * from './people';
 export * from './administration';
 export * from './composition';
@@ -50,6 +52,7 @@ export interface Engine {
   settings: SettingsService;
   users: Users;
   sessions: Sessions;
+  mailman: Mailman;
   /** Sequences whose steps run in n8n. */
   hosted: Hosted;
   subscriptions: Subscriptions;

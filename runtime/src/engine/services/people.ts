@@ -30,7 +30,9 @@ export interface Users {
 
 export interface Invited {
   user: User;
-  /** Shown once; only its hash is kept. Null when the runtime does not know its own address. */
+  /** Shown once; only its hash is kept. */
+  token: string;
+  /** The link that holds it. Null when the runtime does not know its own address. */
   url: string | null;
 }
 

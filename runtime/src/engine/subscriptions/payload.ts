@@ -1,7 +1,9 @@
 /** What a subscriber is told of an event: ids, and what a workflow needs to act without asking back. */
 import type { SubscriptionEvent } from '../../domain/words';
-import type { Reads } from '../ports';
-import type { Contact, Enrollment, Sequence, TimelineEvent, Version } from '../records';
+import { askedFor } from '../approvals/asked';
+import type { EngineDeps } from '../deps';
+import type { Links, Reads } from '../ports';
+import type { Contact, Draft, Enrollment, Sequence, TimelineEvent, Version } from '../records';
 
 /**
  * The body of an event call. Fields are added without notice; receivers ignore what they do not know. Texts of an erased
@@ -36,13 +38,25 @@ export interface EventBody {
   /** message_sent and reply_received. */
   message?: { id: string | null; channel: string | null; subject: string | null; text: string | null };
   /** draft_waiting. */
-  draft?: { id: string | null; subject: string | null; text: string | null; deadlineAt: string | null };
+  draft?: {
+    id: string | null;
+    subject: string | null;
+    text: string | null;
+    deadlineAt: string | null;
+    /** Who may decide, each with a link of their own that works without a login. Empty once it is decided. */
+    approvals: { email: string; name: string | null; url: string | null }[];
+  };
   /** enrollment_ended and enrollment_failed. */
   reason?: string | null;
 }
 
 /** @returns null when the enrollment is no longer there */
-export async function eventBody(read: Reads, type: SubscriptionEvent, event: TimelineEvent): Promise<string | null> {
+export async function eventBody(
+  { store, links }: Pick<EngineDeps, 'store' | 'links'>,
+  type: SubscriptionEvent,
+  event: TimelineEvent,
+): Promise<string | null> {
+  const { read } = store;
   const enrollment = await read.enrollment(event.enrollmentId);
   if (!enrollment) return null;
   const contact = await read.contact(enrollment.contactId);
@@ -59,7 +73,7 @@ export async function eventBody(read: Reads, type: SubscriptionEvent, event: Tim
     sequence: { id: sequence.id, key: sequence.key, name: sequence.name },
     enrollment: enrollmentPart(enrollment, sequence, version),
     contact: contactPart(contact),
-    ...(await particulars(read, type, event)),
+    ...(await particulars(read, links, type, event)),
   };
   return JSON.stringify(body);
 }
@@ -81,6 +95,7 @@ function contactPart(contact: Contact): EventBody['contact'] {
 
 async function particulars(
   read: Reads,
+  links: Pick<Links, 'approval'>,
   type: SubscriptionEvent,
   { data }: TimelineEvent,
 ): Promise<Pick<EventBody, 'message' | 'draft' | 'reason'>> {
@@ -99,14 +114,19 @@ async function particulars(
     case 'draft_waiting': {
       const draft = await found(data['draftId'], (id) => read.draft(id));
       const deadlineAt = draft?.deadlineAt == null ? null : iso(draft.deadlineAt);
-      return {
-        draft: { id: draft?.id ?? null, subject: draft?.subject ?? null, text: draft?.text ?? null, deadlineAt },
-      };
+      const shown = { id: draft?.id ?? null, subject: draft?.subject ?? null, text: draft?.text ?? null, deadlineAt };
+      return { draft: { ...shown, approvals: draft ? await approvalsOf(read, links, draft) : [] } };
     }
     case 'enrollment_ended':
     case 'enrollment_failed':
       return { reason: typeof data['reason'] === 'string' ? data['reason'] : null };
   }
+}
+
+async function approvalsOf(read: Reads, links: Pick<Links, 'approval'>, draft: Draft) {
+  if (draft.status !== 'waiting') return [];
+  const people = askedFor(draft, await read.users());
+  return people.map(({ email, name = null }) => ({ email, name, url: links.approval(draft.id, email) }));
 }
 
 function message(

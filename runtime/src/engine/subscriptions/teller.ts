@@ -66,7 +66,7 @@ export function createTeller(deps: EngineDeps, looker: CanvasLooker): Teller & {
 
   /** @returns whether the next event may be told */
   async function tell(of: Subscription, type: SubscriptionEvent, event: TimelineEvent, position: TimelinePosition) {
-    const body = await eventBody(store.read, type, event);
+    const body = await eventBody(deps, type, event);
     const told = body === null ? null : await subscribers.call(of, body, CALL_LIMIT_MS);
     const now = clock.now();
     if (told === null || told.kind === 'taken') {

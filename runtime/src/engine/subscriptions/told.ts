@@ -3,7 +3,15 @@ import type { SubscriptionEvent } from '../../domain/words';
 import type { Subscription, TimelineEvent, TimelineKind } from '../records';
 
 /** The kinds among which everything is that subscribers can ask for. */
-export const TOLD_KINDS: readonly TimelineKind[] = ['enrolled', 'sent', 'reply', 'draft_waiting', 'ended'];
+export const TOLD_KINDS: readonly TimelineKind[] = [
+  'enrolled',
+  'sent',
+  'reply',
+  'draft_waiting',
+  'draft_escalated',
+  'draft_reassigned',
+  'ended',
+];
 
 /** null: subscribers are not told of it. */
 export function eventOf({ kind, data }: TimelineEvent): SubscriptionEvent | null {
@@ -15,6 +23,9 @@ export function eventOf({ kind, data }: TimelineEvent): SubscriptionEvent | null
     case 'reply':
       return 'reply_received';
     case 'draft_waiting':
+    // It waits for somebody else from now on.
+    case 'draft_escalated':
+    case 'draft_reassigned':
       return 'draft_waiting';
     case 'ended':
       return data['state'] === 'failed' ? 'enrollment_failed' : 'enrollment_ended';

@@ -35,6 +35,7 @@ const STATEMENTS = [
     email_key TEXT NOT NULL)`,
   `CREATE UNIQUE INDEX notification_key ON notification (key)`,
   `CREATE INDEX notification_due ON notification (due_at) WHERE due_at IS NOT NULL`,
+  `CREATE INDEX notification_pending ON notification (email_key) WHERE due_at IS NOT NULL`,
   `CREATE INDEX notification_sent ON notification (email_key, sent_at) WHERE sent_at IS NOT NULL`,
   `CREATE INDEX notification_age ON notification (created_at)`,
   `INSERT INTO setting (key, value) SELECT 'notified', json_object('position', max(rowid)) FROM timeline_event

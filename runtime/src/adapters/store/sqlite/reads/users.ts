@@ -19,7 +19,8 @@ type UserReads = Pick<
   | 'nextReminderAt'
   | 'notificationsDue'
   | 'nextNotificationAt'
-  | 'notifications'
+  | 'pendingNotifications'
+  | 'timelineEvent'
   | 'mailsSentTo'
   | 'notifiedUntil'
 >;
@@ -57,7 +58,10 @@ export function userReads(c: Connection): UserReads {
         limit,
       ),
     nextNotificationAt: async () => firstInstant(NEXT),
-    notifications: async (email) => c.rows.notification.all('where t.email_key = ? order by t.id', textKey(email)),
+    pendingNotifications: async (email) =>
+      c.rows.notification.all('where t.email_key = ? and t.due_at is not null order by t.id', textKey(email)),
+    timelineEvent: async (enrollmentId, id) =>
+      c.rows.timeline.first('where t.enrollment_id = ? and t.id = ?', enrollmentId, id),
     mailsSentTo: async (email, after) =>
       c.cells(MAILS, textKey(email), after).map(([kind, mailId, sentAt, count]) => ({
         kind: kind as never,
