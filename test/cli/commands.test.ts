@@ -34,18 +34,7 @@ describe('help', () => {
   it('names every command', async () => {
     const { stdout } = await run(['--help']);
     const names = [...stdout.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
-    expect(names).toEqual([
-      'start',
-      'demo',
-      'import',
-      'export',
-      'backup',
-      'simulate',
-      'key',
-      'users',
-      'migrate',
-      'help',
-    ]);
+    expect(names).toEqual(['start', 'demo', 'import', 'export', 'backup', 'simulate', 'key', 'ai', 'users', 'migrate', 'help']); // prettier-ignore
   });
 });
 

@@ -90,7 +90,7 @@ describe('what a subscriber is told', () => {
     await tell(world);
     const { items } = await world.store.read.drafts({}, { limit: 2 });
     expect(world.subscribers.calls.map(({ body }) => body.draft)).toEqual([
-      { id: items[0]!.id, subject: items[0]!.subject, text: items[0]!.text, deadlineAt: null },
+      { id: items[0]!.id, subject: items[0]!.subject, text: items[0]!.text, deadlineAt: null, approvals: [] },
     ]);
   });
 

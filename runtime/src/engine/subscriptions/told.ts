@@ -22,8 +22,8 @@ export function eventOf({ kind, data }: TimelineEvent): SubscriptionEvent | null
       return 'message_sent';
     case 'reply':
       return 'reply_received';
+    // The latter two: it waits for somebody else from now on.
     case 'draft_waiting':
-    // It waits for somebody else from now on.
     case 'draft_escalated':
     case 'draft_reassigned':
       return 'draft_waiting';
