@@ -1,7 +1,13 @@
 /** Drafts that wait for a person, as the tests of the UI need them. */
 import type { Json, World } from './world';
 
-export const APPROVER = { email: 'bia@example.com', name: 'Bia Lima' };
+let asked = 0;
+
+/** Somebody who was not asked for anything before: who is asked often gets a digest. */
+export function anApprover(name = 'Bia Lima'): { email: string; name: string } {
+  asked += 1;
+  return { email: `approver-${asked}@example.com`, name };
+}
 
 export interface StepGiven {
   channel?: 'email' | 'sms';
@@ -33,7 +39,7 @@ export async function givenSequence(world: World, step: StepGiven = {}): Promise
           mode: 'assisted',
           intent: 'Ask whether the offer is still of interest',
           content: { text, ...(channel === 'email' && { subject }) },
-          approvers: step.approvers ?? [APPROVER],
+          approvers: step.approvers ?? [anApprover()],
           ...(step.deadline && { deadline: step.deadline }),
         },
       ],

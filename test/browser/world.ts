@@ -32,13 +32,17 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** The secret of every runtime here, so that a test can make a link of another day. */
+export const SECRET_KEY = '00112233445566778899aabbccddeeff'.repeat(2);
+
 /** Only a real runtime and a real browser ask for this. */
 const PATIENCE_MS = 15_000;
 
 export async function givenWorld(settings: Record<string, string> = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cadenza-browser-'));
   const sink = await startSmtpSink();
-  const runtime = await startRuntime({ dataDir, settings, readyWithinMs: 30_000 });
+  const own = { CADENZA_SECRET_KEY: SECRET_KEY, ...settings };
+  const runtime = await startRuntime({ dataDir, settings: own, readyWithinMs: 30_000 });
   const browser = await launchChromium();
   const faults: string[] = [];
   let ownersState: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
