@@ -3,11 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GENERATED } from './generated';
 
-void (async () => {
-  for (const [path, content] of Object.entries(GENERATED)) {
-    const file = join(__dirname, '..', path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, await content());
-    process.stdout.write(`${path}\n`);
-  }
-})();
+for (const [path, content] of Object.entries(GENERATED)) {
+  const file = join(__dirname, '..', path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content());
+  process.stdout.write(`${path}\n`);
+}
