@@ -177,6 +177,23 @@ describe('a chat model on the canvas', () => {
     expect(world.left()).toEqual(['By the model @ 2026-06-01T09:00Z']);
   });
 
+  test('is held to the same guard rails, asks nothing of the runtime, and is kept as what n8n asked', async () => {
+    const world = await givenWorld();
+    const walker = await started(world, SET, write, SEND);
+    await walker.call(write, { composed: { text: 'Dear [Name], see https://evil.example' } });
+    await walker.comesTo(SEND);
+    expect(world.left()).toEqual(['Fallback @ 2026-06-01T09:00Z']);
+    const [kept] = await world.store.read.compositionsOf(walker.enrollmentId);
+    expect(kept).toMatchObject({
+      provider: 'n8n',
+      model: '',
+      outcome: 'fallback',
+      reason: 'placeholder',
+      costMicros: 0,
+    });
+    expect(world.composer.requests).toEqual([]);
+  });
+
   test('that does not answer leaves it to the fallback, and the timeline says so', async () => {
     const world = await givenWorld();
     const walker = await started(world, SET, write, SEND);

@@ -1,5 +1,6 @@
 /** Records for the store's tests: complete, and different only where a test says so. */
 import type {
+  Composition,
   Contact,
   Conversation,
   Draft,
@@ -303,4 +304,33 @@ export async function enrolled(store: Store, count = 1, set: (n: number) => Part
     await tx.insertEnrollments(enrollments);
   });
   return { ...base, contacts, enrollments, first: enrollments[0] as Enrollment, contact: contacts[0] as Contact };
+}
+
+export function composition(of: Enrollment, set: Partial<Composition> = {}): Composition {
+  return {
+    id: newId(NOON),
+    enrollmentId: of.id,
+    sequenceId: of.sequenceId,
+    contactId: of.contactId,
+    draftId: null,
+    step: 'first',
+    node: 'first',
+    mode: 'full',
+    persona: null,
+    provider: 'openai',
+    model: 'm',
+    prompt: { system: 'Write.', user: '> Name: Ana' },
+    answer: 'Hello Ana',
+    inputTokens: 10,
+    outputTokens: 2,
+    costMicros: 0,
+    currency: 'USD',
+    outcome: 'used',
+    reason: null,
+    why: null,
+    flags: [],
+    at: NOON,
+    durationMs: 100,
+    ...set,
+  };
 }

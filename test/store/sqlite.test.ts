@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore, type SqliteStore } from '../../runtime/src/adapters/store';
-import { contact, enrolled, enrollment, NOON, published } from './records';
+import { composition, contact, enrolled, enrollment, NOON, published } from './records';
 import { subscription } from './subscriptions';
 import { storeSuite } from './suite';
 
@@ -92,6 +92,24 @@ describe('a SQLite database', () => {
     );
     await store.close();
     await expect(openSqliteStore({ path })).rejects.toThrow(/newer release.*FromTheFuture/);
+  });
+
+  it('of the release before composing gets its tables and keeps its rows', async () => {
+    const path = newPath();
+    store = await openSqliteStore({ path });
+    const { first } = await enrolled(store, 3);
+    for (const statement of [
+      'drop table composition',
+      'drop table persona',
+      `delete from migration where name like 'AddPersonasAndCompositions%'`,
+    ])
+      await store.dataSource.query(statement);
+    await store.close();
+    store = await openSqliteStore({ path });
+    expect(await store.read.enrollment(first.id)).toEqual(first);
+    await store.transaction((tx) => tx.insertComposition(composition(first)));
+    expect(await store.read.compositionsOf(first.id)).toHaveLength(1);
+    expect(await store.read.personas()).toEqual([]);
   });
 
   it('of the release before subscriptions gets their table and keeps its rows', async () => {

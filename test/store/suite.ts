@@ -10,6 +10,7 @@ import { sequenceTests } from './sequences';
 import { subscriptionTests } from './subscriptions';
 import { transactionTests } from './transactions';
 import { workloadTests } from './workload';
+import { compositionTests } from './compositions';
 import { dumpTests } from './dump';
 
 /** `open` gives an empty store on each call. */
@@ -36,6 +37,7 @@ export function storeSuite(name: string, open: OpenStore): void {
     listTests(given);
     workloadTests(given);
     subscriptionTests(given, open);
+    compositionTests(given, open);
     dumpTests(given, open);
   });
 }
