@@ -40,6 +40,7 @@ const COUNTERS: Record<CounterName, { help: string; labels: string[] }> = {
   signals: { help: 'Signals taken in (replies, delivery reports, goals …)', labels: ['kind', 'outcome'] },
   retries: { help: 'Sends to be tried again', labels: ['channel', 'inbox', 'reason'] },
   claims: { help: 'Enrollments claimed because they were due', labels: ['from'] },
+  compositions: { help: 'Messages an AI was asked for, by what came of it', labels: ['outcome', 'reason'] },
   leases_expired: { help: 'Claims and sends whose worker did not come back', labels: ['what'] },
 };
 

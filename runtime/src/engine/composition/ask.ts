@@ -167,5 +167,8 @@ async function keep(run: Run, record: Composition): Promise<void> {
   });
   const { id, enrollmentId, outcome, reason, provider, inputTokens, outputTokens, durationMs } = record;
   const line = { compositionId: id, enrollmentId, outcome, reason, provider, inputTokens, outputTokens, durationMs };
-  deps.reporter.report(outcome === 'fallback' ? 'warn' : 'info', 'composition.done', line);
+  // Without a provider every AI step uses its own text; that is how it is set up, and no trouble.
+  const isTrouble = outcome === 'fallback' && reason !== 'no_provider';
+  deps.reporter.report(isTrouble ? 'warn' : 'info', 'composition.done', line);
+  deps.reporter.count('compositions', { outcome, reason: reason ?? '' });
 }

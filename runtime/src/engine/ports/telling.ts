@@ -21,7 +21,7 @@ export interface Reporter {
   ): void;
   /** Metrics. */
   count(
-    name: 'sends' | 'enrollments' | 'exits' | 'signals' | 'retries' | 'claims' | 'leases_expired',
+    name: 'sends' | 'enrollments' | 'exits' | 'signals' | 'retries' | 'claims' | 'leases_expired' | 'compositions',
     labels: Record<string, string>,
     by?: number,
   ): void;
