@@ -1,5 +1,5 @@
 /** What is kept of composing, what it may cost, and composing anew. */
-import { ComposeUnavailable } from '../../runtime/src/engine/errors';
+import { ComposeUnavailable, Interrupted } from '../../runtime/src/engine/errors';
 import type { Composition } from '../../runtime/src/engine/records';
 import {
   ANA,
@@ -91,6 +91,43 @@ describe('a composition', () => {
     const log = JSON.stringify(w.reports);
     expect(log).toContain('composition.done');
     expect(log).not.toMatch(/secret text|say hello/);
+  });
+});
+
+describe('a stop while an AI writes', () => {
+  it('is neither a fault nor a reason for the fallback: the text is composed anew', async () => {
+    const w = await givenWorld();
+    await w.publish([FULL]);
+    const { id } = await w.enroll('welcome');
+    const answers = [new Interrupted('The process is stopping'), { text: 'By the AI' }];
+    w.composer.answer = () => answers.shift()!;
+    await w.pass(0);
+    expect(texts(w)).toEqual(['By the AI']);
+    expect(await only(w, id)).toMatchObject({ outcome: 'used' });
+    expect(w.reports.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
+
+describe('an AI that takes longer than a lease', () => {
+  it('is asked once for a message, whoever looks in between', async () => {
+    const w = await givenWorld();
+    await w.publish([FULL]);
+    await w.enroll('welcome');
+    const { open, opened } = gate();
+    let asked = 0;
+    w.composer.compose = async () => {
+      asked += 1;
+      await opened;
+      return { text: 'Slow' };
+    };
+    const working = w.engine.dispatcher.runDue();
+    while (asked === 0) await new Promise((resolve) => setImmediate(resolve));
+    w.clock.set(MONDAY_9 + 3 * w.deps.delivery.leaseMs);
+    const looking = w.engine.dispatcher.runDue();
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    open();
+    await Promise.all([working, looking]);
+    expect([asked, texts(w)]).toEqual([1, ['Slow']]);
   });
 });
 
