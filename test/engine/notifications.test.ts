@@ -338,6 +338,10 @@ it('mail to people leaves through the inbox that the settings name, which must b
   await w.settings({ notifications: { inbox: 'team', remindAfterHours: null } });
   await waiting(w);
   expect(mails(w).map(({ inbox }) => inbox)).toEqual(['team']);
+  await w.engine.inboxes.update('team', { enabled: false }, ANA);
+  await w.enroll('welcome', { email: 'next@example.com' });
+  await pass(w, 0);
+  expect(mails(w).map(({ inbox }) => inbox)).toEqual(['team', 'email']);
 });
 
 describe('a process that is killed', () => {

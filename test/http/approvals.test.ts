@@ -152,6 +152,18 @@ describe('a link', () => {
     expect(body).toMatchObject({ state: 'waiting', draft: { text: 'About the offer, Ana', regenerations: 0 } });
   });
 
+  test('is not written anew without end', async () => {
+    const api = await givenApi();
+    const { link, draft } = await waiting(api);
+    await api.store.transaction((tx) => tx.updateDraft(draft['id'], 'waiting', { regenerations: 20 }));
+    const answer = await open(api, 'POST', `${link(EVA.email)}/regenerate`, {});
+    expect([answer.status, answer.body['code'], api.composer.requests.length]).toEqual([
+      409,
+      'too_many_regenerations',
+      1,
+    ]);
+  });
+
   test('that writes anew twice at once does it once', async () => {
     const api = await givenApi();
     const { link } = await waiting(api);
@@ -284,6 +296,25 @@ describe('two who decide', () => {
   });
 });
 
+describe('a decision and a reply', () => {
+  test.each([0, 1])('at once (%i first): whatever came first, nothing is sent after the reply', async (first) => {
+    const api = await givenApi();
+    const { link, draft, enrollment } = await waiting(api);
+    const reply = () => api.engine.signals.inboundMessage({ contactId: enrollment['contactId'], text: 'Hi' }, { type: 'signal', name: 'mail' }); // prettier-ignore
+    const decide = () => open(api, 'POST', `${link(EVA.email)}/approve`, {});
+    const both = first === 0 ? [decide(), reply()] : [reply(), decide()];
+    await Promise.all(both);
+    const decided = (await both[first === 0 ? 0 : 1]) as { status: number };
+    await api.pass(days(3));
+    const { status } = await api.good('GET', `/api/v1/drafts/${draft['id']}`);
+    expect(status).toBe(decided.status === 200 ? 'approved' : 'withdrawn');
+    expect((await api.good('GET', `/api/v1/enrollments/${enrollment['id']}`))['reason']).toBe('replied');
+    expect(api.channel.messages).toEqual([]);
+    const kinds = (await api.good('GET', `/api/v1/drafts/${draft['id']}/history`)).items.map(({ kind }: Json) => kind);
+    expect(kinds).toEqual(['created', decided.status === 200 ? 'decided' : 'withdrawn']);
+  });
+});
+
 describe('the inbox', () => {
   test('shows what waits, what is mine, what is overdue and what was decided, and counts it', async () => {
     const api = await givenApi();
@@ -335,7 +366,8 @@ describe('the inbox', () => {
       [false, 'not_found'],
     ]);
     await api.pass(0);
-    expect(api.channel.messages.map(({ text }) => text)).toEqual(['About the offer, Ana']);
+    const toContacts = api.channel.messages.filter(({ isAutomatic }) => !isAutomatic);
+    expect(toContacts.map(({ text }) => text)).toEqual(['About the offer, Ana']);
   });
 
   test('lets a viewer look, and decide nothing', async () => {

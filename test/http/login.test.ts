@@ -261,6 +261,25 @@ describe('a password', () => {
     expect([used.status, used.body['code']]).toEqual([404, 'no_such_invitation']);
   });
 
+  test('is chosen by a link that is mailed to who is invited, and works when the mail does not leave', async () => {
+    const api = await givenApi();
+    await givenOwner(api);
+    const invite = (email: string) =>
+      api.good('POST', '/api/v1/users', { body: { email, name: 'New', role: 'agent' } });
+    const { invitationUrl } = await invite('new@example.com');
+    // Not waited for by the answer; the next request comes after it.
+    await api.good('GET', '/api/v1/users');
+    expect(api.channel.messages).toMatchObject([{ to: { address: 'new@example.com' }, isAutomatic: true }]);
+    expect(api.channel.messages[0]!.text).toContain(invitationUrl);
+    api.channel.onDeliver = () => {
+      throw new Error('no mail server');
+    };
+    const second = await invite('other@example.com');
+    const path = `/api/v1/invitations/${String(second['invitationUrl']).split('/').at(-1)}`;
+    expect((await api.call('POST', path, { key: null, body: { password: PASSWORD } })).status).toBe(200);
+    expect(api.reports.map(({ event }) => event)).toContain('user.invitation_not_mailed');
+  });
+
   test('cannot be chosen by a link that is older than seven days', async () => {
     const api = await givenApi();
     const { invitationUrl } = await api.good('POST', '/api/v1/users', { body: { email: 'n@example.com', name: 'N', role: 'agent' } }); // prettier-ignore

@@ -13,6 +13,8 @@ import {
   timelineEvent,
 } from './records';
 
+import { draftEvent, notification, session, user } from './users';
+
 type Row = { table: string; row: Record<string, unknown> };
 
 async function exported(store: Store): Promise<Row[]> {
@@ -35,7 +37,14 @@ async function fill(store: Store): Promise<void> {
     await tx.insertMessages([message(thread, { providerMessageId: 'p' })]);
     await tx.insertTargetRecord(targetRecord({ contactId: ana.id, attributes: { vip: true } }));
     await tx.putSends(enrollments.map((one) => send(one, { status: 'sent', warnings: ['contact.x'] })));
-    await tx.insertDraft(draft(first, { approvers: [{ email: 'Eva@example.com' }] }));
+    const waiting = draft(first, { approvers: [{ email: 'Eva@example.com' }] });
+    await tx.insertDraft(waiting);
+    await tx.appendDraftEvents([draftEvent(waiting.id)]);
+    await tx.putNotifications([notification(first.id, { draftId: waiting.id })]);
+    const eva = user({ email: 'Eva@example.com' });
+    await tx.insertUser(eva);
+    await tx.insertSession(session(eva));
+    await tx.saveNotifiedUntil(3);
     await tx.appendTimeline(enrollments.map((one) => timelineEvent(one.id, { data: { n: 1 } })));
     await tx.suppress({ email: 'no@example.com' }, 'STOP', NOON);
     await tx.insertApiKey({
@@ -76,7 +85,27 @@ export function dumpTests(given: Given, open: OpenStore): void {
         // What is derived is made anew, and what was cached is read anew.
         expect((await copy.read.settings()).timeZone).toBe('Europe/Berlin');
         expect((await copy.read.drafts({ approverEmail: 'eva@example.com' }, { limit: 5 })).items).toHaveLength(1);
+        expect((await copy.read.userByEmail('eva@EXAMPLE.com'))?.name).toBe('Eva');
         expect(await copy.claims.claimDue(NOON, 200, 1000)).toHaveLength(200);
+      } finally {
+        await copy.close();
+      }
+    });
+
+    it('put back what an earlier release wrote, with the defaults of what came since', async () => {
+      await fill(given());
+      const rows = await exported(given());
+      const since = ['flags', 'regenerations', 'askedAt', 'remindedAt'];
+      const older = rows.map(({ table, row }) =>
+        table === 'draft'
+          ? { table, row: Object.fromEntries(Object.entries(row).filter(([name]) => !since.includes(name))) }
+          : { table, row },
+      );
+      const copy = await open();
+      try {
+        await copy.importRows(lines(older));
+        const [draft] = (await copy.read.drafts({}, { limit: 1 })).items;
+        expect(draft).toMatchObject({ flags: [], regenerations: 0, askedAt: null, remindedAt: null });
       } finally {
         await copy.close();
       }

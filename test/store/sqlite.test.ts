@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore, type SqliteStore } from '../../runtime/src/adapters/store';
-import { composition, contact, enrolled, enrollment, NOON, published } from './records';
+import { composition, contact, enrolled, enrollment, NOON, published, timelineEvent } from './records';
 import { subscription } from './subscriptions';
 import { storeSuite } from './suite';
 
@@ -126,6 +126,29 @@ describe('a SQLite database', () => {
     await store.close();
     store = await openSqliteStore({ path });
     expect(await store.read.subscriptions()).toHaveLength(1);
+  });
+
+  it('of the release before people gets their tables, and tells nobody of what was before', async () => {
+    const path = newPath();
+    store = await openSqliteStore({ path });
+    const { first } = await enrolled(store, 3);
+    await store.transaction((tx) => tx.appendTimeline([timelineEvent(first.id), timelineEvent(first.id)]));
+    for (const statement of [
+      ...['session', 'user', 'draft_event', 'notification'].map((table) => `drop table ${table}`),
+      'drop index draft_unreminded',
+      ...['flags', 'regenerations', 'asked_at', 'reminded_at'].map((name) => `alter table draft drop column ${name}`),
+      `create table user (id text not null primary key, email text not null, name text not null, role text not null,
+        password_hash text, created_at integer not null)`,
+      'create unique index user_email on user (email)',
+      `delete from migration where name like 'AddPeople%'`,
+    ])
+      await store.dataSource.query(statement);
+    await store.close();
+    store = await openSqliteStore({ path });
+    expect(await store.read.enrollment(first.id)).toEqual(first);
+    expect(await store.read.users()).toEqual([]);
+    expect(await store.read.notifiedUntil()).toBe(await store.read.timelineEnd());
+    expect(await store.read.timelineEnd()).toBeGreaterThan(0);
   });
 
   it('in use is refused to a second store, with the file and the way out', async () => {

@@ -12,6 +12,7 @@ import { transactionTests } from './transactions';
 import { workloadTests } from './workload';
 import { compositionTests } from './compositions';
 import { dumpTests } from './dump';
+import { userTests } from './users';
 
 /** `open` gives an empty store on each call. */
 export type OpenStore = () => Promise<Store>;
@@ -35,6 +36,7 @@ export function storeSuite(name: string, open: OpenStore): void {
     claimTests(given);
     hostCallTests(given);
     listTests(given);
+    userTests(given);
     workloadTests(given);
     subscriptionTests(given, open);
     compositionTests(given, open);

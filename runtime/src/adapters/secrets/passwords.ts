@@ -1,5 +1,6 @@
 /** Passwords as scrypt hashes. Rule: quality.md, "Security". */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { Refused } from '../../engine/errors';
 import type { Passwords } from '../../engine/ports';
 
 /**
@@ -13,6 +14,9 @@ const HASH_BYTES = 32;
 const SALT_BYTES = 16;
 const HASH = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([\w-]{22})\$([\w-]{43})$/;
 
+/** Some ten seconds of work; whoever comes then is better told at once than kept waiting. */
+const LONGEST_LINE = 32;
+
 interface Cost {
   logN: number;
   r: number;
@@ -24,8 +28,11 @@ export function createPasswords({ logN = LOG_N }: { logN?: number } = {}): Passw
   const cost: Cost = { logN, r: R, p: P };
   // One at a time: each takes its memory, and whoever tries many passwords at once must not take all of it.
   let last: Promise<unknown> = Promise.resolve();
+  let inLine = 0;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work, work);
+    if (inLine >= LONGEST_LINE) return Promise.reject(busy());
+    inLine += 1;
+    const turn = last.then(work).finally(() => (inLine -= 1));
     last = turn.catch(() => undefined);
     return turn;
   };
@@ -53,6 +60,10 @@ export function createPasswords({ logN = LOG_N }: { logN?: number } = {}): Passw
         return timingSafeEqual(made, Buffer.from(key, 'base64url'));
       }),
   };
+}
+
+function busy(): Refused {
+  return new Refused(503, 'too_busy', 'Too many people log in at this moment. Try again in some seconds.');
 }
 
 /** NFKC, so that a letter typed in another way on another keyboard is the same letter. */

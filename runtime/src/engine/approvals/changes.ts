@@ -1,7 +1,7 @@
 /** What changes a draft without deciding on it: other people are asked, it is written anew, somebody has seen it. */
 import type { Person } from '../../domain/flow/schema';
 import type { EngineDeps } from '../deps';
-import { notFound } from '../errors';
+import { notFound, Refused } from '../errors';
 import { record, tell, timelineEvent } from '../notices';
 import type { Notice, Tx } from '../ports';
 import type { Actor, Draft, DraftEvent, Id, TimelineKind } from '../records';
@@ -12,6 +12,9 @@ import { draftEvent, wordingOf } from './history';
 
 /** Writes a draft anew; refuses with 503 `composer_unavailable` when no text can be had. */
 export type Recomposer = Pick<Composing, 'recompose'>;
+
+/** Whoever has a link could otherwise spend the budget of the AI. */
+const MOST_REGENERATIONS = 20;
 
 type Changed = { set: Partial<Draft>; event: DraftEvent; timeline: { kind: TimelineKind; why: string } };
 
@@ -55,6 +58,7 @@ export function createChanges(deps: EngineDeps, recomposer: Recomposer) {
 
     async regenerate(id: Id, remark: string, by: Actor): Promise<Draft> {
       const before = await waiting(store.read, id);
+      if (before.regenerations >= MOST_REGENERATIONS) throw oftenEnough();
       const { text, subject, flags } = await recomposer.recompose(id, remark);
       return change(id, by, (draft) => {
         if (draft.regenerations !== before.regenerations) throw draftChanged();
@@ -81,6 +85,11 @@ export function createChanges(deps: EngineDeps, recomposer: Recomposer) {
       });
     },
   };
+}
+
+function oftenEnough(): Refused {
+  const message = `The draft was written anew ${MOST_REGENERATIONS} times. Edit it, use the fallback, or discard it.`;
+  return new Refused(409, 'too_many_regenerations', message);
 }
 
 async function waiting(read: Pick<Tx, 'draft'>, id: Id): Promise<Draft> {

@@ -11,11 +11,12 @@ export interface Envelope {
   enrollmentId: Id;
 }
 
-/** The inbox of the settings, else the default one. Null: there is none that is switched on. */
+/** The inbox of the settings, else the default one. Null: neither is switched on. */
 export async function inboxForPeople({ store }: Pick<EngineDeps, 'store'>): Promise<Inbox | null> {
   const { inbox: key } = (await store.read.settings()).notifications;
   const usable = (await store.read.inboxes()).filter(({ channel, enabled }) => channel === 'email' && enabled);
-  return usable.find((inbox) => (key === null ? inbox.isDefault : inbox.key === key)) ?? null;
+  // One that was removed or switched off since must not keep people from being asked.
+  return usable.find((inbox) => inbox.key === key) ?? usable.find(({ isDefault }) => isDefault) ?? null;
 }
 
 /** Rejects as a Channel does. */
