@@ -2,12 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { compressedCopies } from './build/compressed.mjs';
 import { elementStyles } from './build/elementStyles.mjs';
 import { precompiledMessages } from './build/messages.mjs';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [vue(), precompiledMessages(), elementStyles()],
+  plugins: [vue(), precompiledMessages(), elementStyles(), compressedCopies()],
   // Without the compiler of messages, which build/messages.mjs runs now.
   resolve: { alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' } },
   define: {

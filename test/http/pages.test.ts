@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { inboxContracts } from '../../runtime/src/adapters/channels';
 import { openApiJson } from '../../runtime/src/http';
 import { operations } from '../../runtime/src/http/operations';
@@ -131,6 +132,9 @@ describe('the UI', () => {
     mkdirSync(join(uiDir, 'assets'));
     writeFileSync(join(uiDir, 'index.html'), '<!doctype html><title>Cadenza UI</title>');
     writeFileSync(join(uiDir, 'assets', 'app-abc.js'), '1');
+    writeFileSync(join(uiDir, 'assets', 'big-abc.js'), 'let big');
+    writeFileSync(join(uiDir, 'assets', 'big-abc.js.br'), brotliCompressSync('let big'));
+    writeFileSync(join(uiDir, 'assets', 'big-abc.js.gz'), gzipSync('let big'));
     writeFileSync(join(uiDir, '..', 'cadenza-secret'), 'secret');
   });
   afterAll(() => {
@@ -146,6 +150,22 @@ describe('the UI', () => {
     expect((await api.call('GET', '/assets/app-abc.js')).headers.get('cache-control')).toContain('immutable');
     for (const path of ['/api/v1/nothing', '/api', '/assets/nothing.js', '/favicon.ico', '/openapi.json'])
       expect((await api.call('GET', path, { headers: html })).status).toBe(404);
+  });
+
+  test('its files come compressed to who takes them so, and as they are to others', async () => {
+    const api = await givenApi({ uiDir });
+    const asked = async (encoding: string, method = 'GET') => {
+      const answer = await fetch(`${api.url}/assets/big-abc.js`, { method, headers: { 'Accept-Encoding': encoding } });
+      const { headers } = answer;
+      return [headers.get('content-encoding'), headers.get('content-type'), headers.get('vary'), await answer.text()];
+    };
+    const type = 'text/javascript; charset=utf-8';
+    expect(await asked('gzip, deflate, br')).toEqual(['br', type, 'Accept-Encoding', 'let big']);
+    expect(await asked('gzip')).toEqual(['gzip', type, 'Accept-Encoding', 'let big']);
+    expect(await asked('br;q=0, gzip;q=0.5')).toEqual(['gzip', type, 'Accept-Encoding', 'let big']);
+    expect(await asked('identity')).toEqual([null, type, 'Accept-Encoding', 'let big']);
+    expect(await asked('br', 'HEAD')).toEqual(['br', type, 'Accept-Encoding', '']);
+    expect((await api.call('GET', '/assets/app-abc.js')).headers.get('content-encoding')).toBeNull();
   });
 
   test('nothing outside its folder is', async () => {
