@@ -1546,7 +1546,7 @@ export interface components {
          * @example {
          *       "provider": "gemini",
          *       "model": "gemini-2.5-flash",
-         *       "key": "…",
+         *       "key": "the-key-of-your-project",
          *       "pricePerMillion": {
          *         "input": 300000,
          *         "output": 2500000
@@ -1620,7 +1620,7 @@ export interface components {
              * @example {
              *       "provider": "gemini",
              *       "model": "gemini-2.5-flash",
-             *       "key": "…",
+             *       "key": "the-key-of-your-project",
              *       "pricePerMillion": {
              *         "input": 300000,
              *         "output": 2500000

@@ -13,7 +13,7 @@ export const aiInputSchema = z
       {
         provider: 'gemini',
         model: 'gemini-2.5-flash',
-        key: '…',
+        key: 'the-key-of-your-project',
         pricePerMillion: { input: 300_000, output: 2_500_000 },
         monthlyBudget: 20_000_000,
       },
