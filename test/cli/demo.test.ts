@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder, PATIENCE_MS, removeFolders, ROOT, run, type Running, start, TEST_MS } from './cli';
-import { gathered, type Evidence, type Json, type Mail } from './demoEvidence';
+import { gathered, mailsIn, type Evidence, type Json, type Mail } from './demoEvidence';
 
 jest.setTimeout(TEST_MS);
 afterAll(removeFolders);
@@ -136,6 +136,33 @@ describe('the story of the demo', () => {
     expect(told['import']).toMatchObject({ rows: 301, created: 298, refused: 3 });
     expect(told['import'].refusedLines.map(({ line }: Json) => line)).toEqual([59, 120, 233]);
     expect(seen.contacts.size).toBe(298);
+  });
+
+  it('it counts what the AI wrote, and where the own text stood in for it', () => {
+    const of = (wanted: string): number => [...seen.drafts.values()].filter(({ origin }) => origin === wanted).length;
+    const { composed, fellBack } = told['happened'];
+    expect([composed, fellBack]).toEqual([of('ai'), of('fallback')]);
+    expect(Math.min(composed, fellBack)).toBeGreaterThan(0);
+  });
+
+  it('at the end the reader decides on a draft by the link that was mailed to Ana, and it leaves', async () => {
+    const { url, received, approvalUrl, login } = told['running'];
+    const notified = await mailsIn(join(received, '..', 'told-to-approvers'));
+    expect(notified.some(({ text }) => text.includes(approvalUrl))).toBe(true);
+
+    const link = `${url}/api/v1/approvals/${approvalUrl.split('/').at(-1)}`;
+    const review = (await (await fetch(link)).json()) as Json;
+    expect(review['conversation'].messages).toMatchObject([{ from: 'contact' }]);
+    expect(review).toMatchObject({ canDecide: true, draft: { origin: 'ai', text: expect.stringContaining('Hello Clara') } }); // prettier-ignore
+    const text = 'Dear Clara,\n\nyes, at any time.\n\nAna';
+    const json = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    expect((await fetch(`${link}/approve`, { ...json, body: JSON.stringify({ text }) })).status).toBe(200);
+    let mail: Mail | undefined;
+    while (!mail) mail = (await mailsIn(received)).find(({ to }) => to === 'clara.nunes@example.com');
+    expect(mail.text).toBe(text);
+
+    const session = await fetch(`${url}/api/v1/session`, { ...json, body: JSON.stringify(login) });
+    expect(await session.json()).toMatchObject({ user: { name: 'Ana', role: 'admin' } });
   });
 
   it('it goes on running with --keep until Ctrl-C, and then nothing of it is left', async () => {

@@ -6,7 +6,7 @@ import { notes } from './text/notes';
 export function demoCommand(): Command {
   return new Command('demo')
     .description('Show the main job: contacts, three sequences, real mail, answers, payments, approvals')
-    .option('--keep', 'leave it running afterwards, to look around')
+    .option('--keep', 'leave it running afterwards, also without a terminal')
     .option('--seconds <number>', 'about how long it shall take', seconds, 50)
     .option('--json', 'print what came of it as JSON, and nothing else')
     .option('--examples <folder>', 'folder of contacts.csv and sequences/')

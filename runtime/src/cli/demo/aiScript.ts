@@ -13,13 +13,19 @@ const OFFERS = [
   'Tell me, and I will call you whenever it suits you.',
 ] as const;
 
-export function scripted({ user }: AskedOfAi): string {
+const ANSWER = 'thank you for asking. Yes, that is possible at any time, and what you have paid already counts.';
+
+export function scripted({ system, user }: AskedOfAi): string {
   const name = /^> Name: (.+)$/m.exec(user)?.[1];
   const company = /^> Company: (.+)$/m.exec(user)?.[1];
   const about = [name ?? '', company ?? '', user];
+  const greeting = `Hello ${name?.split(' ')[0] ?? 'there'},`;
+  const remark = /wants this changed: «(.+)»/.exec(system)?.[1];
+  if (remark !== undefined) return `${greeting}\n\n${oneOf(OFFERS, remark)}\n\n(Written anew, because: ${remark})`;
+  const asked = [...user.matchAll(/^> \[[^\]]*\] The contact wrote:\n> (.+)/gm)].at(-1)?.[1];
+  if (asked !== undefined) return `${greeting}\n\n${ANSWER}\n\n${oneOf(OFFERS, asked)}`;
   // The step's own text is the draft then, and the timeline says why.
   if (chance('no text', ...about) < 0.08) return '';
-  const greeting = `Hello ${name?.split(' ')[0] ?? 'there'},`;
   const question = oneOf(QUESTIONS, 'question', ...about);
   const wish = company === undefined ? '' : ` Greetings to everybody at ${company}.`;
   return `${greeting}\n\n${question}\n\n${oneOf(OFFERS, 'offer', ...about)}${wish}`;

@@ -56,6 +56,7 @@ function happenings(of: Happened): string[] {
   return [
     `${of.replies} replied, ${of.payments} paid, ${of.unsubscribed} used the unsubscribe button, ${of.stopWords} wrote STOP`,
     `${of.automaticReplies} automatic replies were not taken for replies`,
+    `${of.composed} drafts were written by the AI; ${of.fellBack} times it had nothing to say, and the step's own text was the draft`,
     `${of.approved} drafts approved (${of.edited} with changes), ${of.discarded} discarded, ${of.leftToDeadline} left to the deadline and not sent`,
     `${of.movedByQuietHours} steps moved out of quiet hours, ${of.movedByContactLimit} held back because one mail a day is enough`,
     `${of.retried} taken at the second attempt, ${of.failed} not sent for want of an address or a mailbox`,

@@ -10,6 +10,10 @@ export class Happened {
   unsubscribed = 0;
   /** People who answered STOP. */
   stopWords = 0;
+  /** Drafts that the AI wrote. */
+  composed = 0;
+  /** Drafts that are the step's own text, because the AI had none. */
+  fellBack = 0;
   approved = 0;
   edited = 0;
   discarded = 0;

@@ -22,19 +22,22 @@ export interface MailServer {
   stop(): Promise<void>;
 }
 
-/** @param folder is made; what arrives is written there before it is confirmed */
-export async function startMailServer(
-  folder: string,
-  clock: Clock,
-  ledger: Ledger,
-  onMail: (mail: ReceivedMail) => void,
-): Promise<MailServer> {
+export interface Mailboxes {
+  /** Is made; what arrives is written there before it is confirmed. */
+  folder: string;
+  clock: Clock;
+  ledger: Ledger;
+  onMail: (mail: ReceivedMail) => void;
+  /** Mail to a colleague: no message of a sequence, it tells that something waits. */
+  onNotification: (text: string) => void;
+}
+
+export async function startMailServer(of: Mailboxes): Promise<MailServer> {
+  const { folder, clock, ledger, onMail, onNotification } = of;
   mkdirSync(folder, { recursive: true });
   const apart = join(dirname(folder), TO_OWN_PEOPLE);
   mkdirSync(apart, { recursive: true });
   let toOwnPeople = 0;
-  const keepApart = (raw: Buffer): Promise<void> =>
-    writeFile(join(apart, `${String(++toOwnPeople).padStart(4, '0')}.eml`), raw);
   const gone = new Set<string>();
   const greylisting = new Set<string>();
   const server = new SMTPServer({
@@ -53,9 +56,12 @@ export async function startMailServer(
         .then(async (raw) => {
           const to = recipient?.address ?? '';
           const parsed = await simpleParser(raw);
-          if (isToOwnPeople(parsed)) return keepApart(raw);
+          if (isToOwnPeople(parsed)) {
+            await writeFile(join(apart, fileOf(++toOwnPeople)), raw);
+            return onNotification(parsed.text ?? '');
+          }
           const mail = ledger.received(mailOf(parsed, to, clock.now()));
-          await writeFile(join(folder, `${String(mail.order).padStart(4, '0')}.eml`), [traceOf(mail), raw]);
+          await writeFile(join(folder, fileOf(mail.order)), [traceOf(mail), raw]);
           onMail(mail);
         })
         .then(() => answer(), answer);
@@ -73,6 +79,10 @@ export async function startMailServer(
 /** What Ana is told of drafts that wait: no message of a sequence, so nothing to hold against its sends. */
 function isToOwnPeople({ headers }: ParsedMail): boolean {
   return headers.get('auto-submitted') === 'auto-generated';
+}
+
+function fileOf(order: number): string {
+  return `${String(order).padStart(4, '0')}.eml`;
 }
 
 function reply(responseCode: number, text: string): Error {

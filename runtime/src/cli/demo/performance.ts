@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bold } from '../text/paint';
-import { columnsOf } from '../text/width';
 import { ending, listed } from './ending';
+import { columnsOf, wrapped } from '../text/width';
 import { runDemo, type Played } from './run';
+import type { Invitation } from './yourTurn';
 
 export interface Options {
   keep?: boolean;
@@ -44,29 +45,49 @@ async function playAndTell(options: Options, print: (line: string) => void, sign
     process.exitCode ??= INTERRUPTED;
     return;
   }
+  const stays = keep || (isWatched() && !json);
   try {
-    for (const line of json ? [asJson(played, keep)] : told(played, keep, columns)) print(line);
+    if (!json) for (const line of ending(played.summary, columns)) print(line);
     if (!played.summary.proof.ok) process.exitCode = 1;
-    if (keep) await goOn(played, signal);
+    const turn = stays ? await played.yourTurn() : null;
+    for (const line of json ? [asJson(played, turn)] : ['', ...afterwards(played, turn, columns)]) print(line);
+    if (stays) await untilStopped(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
     await played.close();
   }
-  if (keep) process.stderr.write('Stopped; the temporary folder is removed.\n');
+  if (stays) process.stderr.write('Stopped; the temporary folder is removed.\n');
 }
 
-/** Until a signal ends it. */
-async function goOn(played: Played, signal: AbortSignal): Promise<void> {
-  played.goOn();
+/** Somebody sits before it, who can take a turn and end it. */
+function isWatched(): boolean {
+  return process.stdout.isTTY && process.stdin.isTTY;
+}
+
+async function untilStopped(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-function asJson({ summary, url, key, dataDir, received }: Played, isKept: boolean): string {
-  return JSON.stringify({ ...summary, ...(isKept && { running: { url, key, dataDir, received } }) }, null, 2);
+function asJson({ summary, url, key, dataDir, received }: Played, turn: Invitation | null): string {
+  return JSON.stringify({ ...summary, ...(turn && { running: { url, key, dataDir, received, ...turn } }) }, null, 2);
 }
 
-function told(played: Played, isKept: boolean, columns: number): string[] {
-  return [...ending(played.summary, columns), '', ...(isKept ? whereItRuns(played) : whereToLook(columns))];
+function afterwards(played: Played, turn: Invitation | null, columns: number): string[] {
+  return turn === null ? whereToLook(columns) : [...yourTurn(turn, columns), '', ...whereItRuns(played, turn)];
+}
+
+function yourTurn({ approvalUrl }: Invitation, columns: number): string[] {
+  return [
+    bold('Your turn'),
+    ...wrapped(
+      'Clara has asked something, the AI has drafted an answer, and Ana was told of it by mail. Open the link of that mail, as she would on her phone; no login is needed. Change a word, approve, and see the mail arrive here.',
+      columns - 2,
+    ).map((line) => `  ${line}`),
+    '',
+    `  ${approvalUrl}`,
+  ];
 }
 
 function whereToLook(columns: number): string[] {
@@ -82,9 +103,10 @@ function whereToLook(columns: number): string[] {
   ];
 }
 
-function whereItRuns({ url, key, dataDir, received }: Played): string[] {
+function whereItRuns({ url, key, dataDir, received }: Played, { login }: Invitation): string[] {
   return [
     bold('It goes on running, and its clock with it. Where to look'),
+    `  ${url}   drafts, enrollments and why each thing happened; log in as ${login.email} with ${login.password}`,
     `  ${url}/docs   all calls of the API; some of them:`,
     '',
     `  KEY=${key}; API=${url}/api/v1`,
@@ -92,7 +114,7 @@ function whereItRuns({ url, key, dataDir, received }: Played): string[] {
     '  curl -H "Authorization: Bearer $KEY" "$API/enrollments?state=exited&limit=5"',
     '  curl -H "Authorization: Bearer $KEY" $API/enrollments/ID/timeline',
     '',
-    `  ${received}   the mails as they arrived`,
+    `  ${received}   the mails as they arrived; what Ana was told lies in told-to-approvers beside it`,
     `  ${dataDir}   its data. Ctrl-C stops it and removes the folder.`,
   ];
 }

@@ -29,6 +29,7 @@ import { setStage } from './stage';
 import { ENDS_AT, introduction, planStory, requireExamples, spoilMailboxes, STARTS_AT } from './story';
 import { evidenceOf, iso, resultsOf, type Summary } from './summary';
 import { Teller, type StoryEvent } from './teller';
+import { ANA, nextMorning, setUpOwner, YourTurn, type Invitation } from './yourTurn';
 
 export interface DemoOptions {
   /** Folder of contacts.csv and sequences/. */
@@ -48,8 +49,8 @@ export interface Played {
   dataDir: string;
   /** Folder of the mails as they came. */
   received: string;
-  /** Lets the clock run on, and the dispatcher with it. */
-  goOn(): void;
+  /** Lets the clock run on, and the dispatcher with it, and asks the reader to decide on a draft. */
+  yourTurn(): Promise<Invitation>;
   close(): Promise<void>;
 }
 
@@ -80,6 +81,7 @@ class Demo {
   private mail: MailServer | null = null;
   private ai: AiServer | null = null;
   private recipients: Recipients | null = null;
+  private turn: YourTurn | null = null;
 
   constructor(
     private readonly options: DemoOptions,
@@ -92,17 +94,28 @@ class Demo {
   async run(): Promise<Played | null> {
     const { print, signal, columns } = this.options;
     const received = join(this.dataDir, 'received');
-    this.mail = await startMailServer(received, this.clock, this.ledger, (mail) => this.recipients?.receive(mail));
+    this.mail = await startMailServer({
+      folder: received,
+      clock: this.clock,
+      ledger: this.ledger,
+      onMail: (mail) => {
+        this.recipients?.receive(mail);
+        this.turn?.arrived(mail);
+      },
+      onNotification: (text) => this.turn?.notified(text),
+    });
     print(bold('Cadenza demo: three weeks in a minute, on a clock that jumps to what comes next'));
     const { people, imported } = await this.importContacts();
     spoilMailboxes(this.mail, people);
-    this.ai = await startAiServer(scripted);
 
+    this.ai = await startAiServer(scripted);
     this.app = await createApp(this.config, { clock: this.clock, log: this.log() });
     const key = await createFirstKey(this.app, 'demo');
     if (key === null) throw new CommandFailed('The demo found API keys in a folder it has just made.');
     const api = apiOf(this.app.url, key);
-    const sequences = await setStage(api, join(this.options.examples, 'sequences'), this.mail.port, this.ai.baseUrl);
+    await setUpOwner(this.app, ANA);
+    const folder = join(this.options.examples, 'sequences');
+    const sequences = await setStage(api, folder, this.mail.port, this.ai.baseUrl);
     for (const line of this.opening(this.app.url, this.mail.port, people)) print(line);
 
     const page = new Page(STARTS_AT, print, columns);
@@ -128,7 +141,11 @@ class Demo {
       evidence: evidenceOf(this.ledger, sends),
     };
     const { dataDir } = this;
-    return { summary, url: this.app.url, key, dataDir, received, goOn: () => this.goOn(), close: () => this.close() };
+    return {
+      ...{ summary, url: this.app.url, key, dataDir, received },
+      yourTurn: () => this.yourTurn(api),
+      close: () => this.close(),
+    };
   }
 
   private opening(url: string, smtpPort: number, people: readonly Person[]): string[] {
@@ -147,14 +164,18 @@ class Demo {
 
   async close(): Promise<void> {
     await this.app?.close();
-    await this.mail?.stop();
     await this.ai?.stop();
+    await this.mail?.stop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  private goOn(): void {
+  private async yourTurn(api: Api): Promise<Invitation> {
+    this.turn = new YourTurn(api, this.options.print, this.options.columns);
+    // In the evening nothing would leave.
+    this.clock.set(nextMorning(this.clock.now()));
     this.clock.letRun();
     this.app?.start();
+    return this.turn.begin(this.options.signal);
   }
 
   /** As `cadenza import contacts` does, before the server starts. */

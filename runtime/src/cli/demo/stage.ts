@@ -14,7 +14,7 @@ export interface PlayedSequence {
   steps: { key: string; name: string }[];
 }
 
-const PERSONA = 'ana';
+export const PERSONA = 'ana';
 
 interface SequenceFile {
   key: string;

@@ -42,7 +42,14 @@ export interface Summary {
     ended: { order: number; enrollmentId: string; state: string; reason: string; at: string }[];
   };
   /** With --keep: where it goes on running. */
-  running?: { url: string; key: string; dataDir: string; received: string };
+  running?: {
+    url: string;
+    key: string;
+    dataDir: string;
+    received: string;
+    approvalUrl: string;
+    login: { email: string; password: string };
+  };
 }
 
 export async function resultsOf(api: Api, sequences: readonly PlayedSequence[]): Promise<SequenceResult[]> {

@@ -115,18 +115,7 @@ export class Teller {
         return this.one('refused', 'yellow', thread, event, `${shortly(event.why)}; again on ${again}`);
       }
       case 'draft_waiting':
-        return this.several(
-          'draft',
-          'cyan',
-          thread,
-          (who) => `${where(thread, event.step)} for ${who}, waiting for Ana`,
-          {
-            why:
-              event.data['origin'] === 'ai'
-                ? 'an AI has written it, and a person decides before it leaves'
-                : "the AI wrote nothing this time, so the draft is the step's own text",
-          },
-        );
+        return this.draft(thread, event);
       case 'draft_decided':
         return this.decided(thread, event);
       case 'draft_withdrawn':
@@ -139,6 +128,18 @@ export class Teller {
       default:
         return;
     }
+  }
+
+  private draft(thread: Thread, { step, data }: StoryEvent): void {
+    const text = (who: string): string => `${where(thread, step)} for ${who}, waiting for Ana`;
+    if (data['origin'] === 'ai') {
+      this.happened.composed += 1;
+      return this.several('draft', 'cyan', thread, text, { why: 'the AI has written it, and a person decides' });
+    }
+    this.happened.fellBack += 1;
+    const kind = `draft without AI ${thread.sequence.key}`;
+    const why = "the AI had nothing to say, so the draft is the step's own text";
+    this.several('draft', 'cyan', thread, text, { kind, why });
   }
 
   private sent(thread: Thread, event: StoryEvent): void {
