@@ -108,6 +108,18 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'approving a draft in a
     await page.context().close();
   });
 
+  it('tells times by the clock of the server, also on a phone whose own is a year ahead', async () => {
+    const sequence = await givenSequence(world, { approvers: [approver], deadline: { hours: 24, then: 'fallback' } });
+    await givenDraft(world, sequence, { email: 'gil@example.com', firstName: 'Gil' });
+    const page = await world.visit(PHONE);
+    await page.clock.setFixedTime(Date.now() + 365 * DAY);
+    await page.goto(await linkIn(world, approver.email, /Gil/));
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    await page.getByText(/in (24 hours|1 day)|tomorrow/).waitFor();
+    expect(await page.getByText(/Was to be decided/).count()).toBe(0);
+    await page.context().close();
+  });
+
   it('discards with a reason that the history keeps', async () => {
     const draft = await givenDraft(world, await givenSequence(world, { approvers: [approver] }), {
       email: 'fay@example.com',

@@ -126,6 +126,12 @@ describe('what is asked without a key', () => {
   });
 });
 
+test('every answer says what time it is for what is due', async () => {
+  const api = await givenApi();
+  for (const path of ['/healthz', '/api/v1/sequences', '/nothing/here'])
+    expect((await api.call('GET', path)).headers.get('Date')).toBe(new Date(api.clock.now()).toUTCString());
+});
+
 describe('the UI', () => {
   const uiDir = mkdtempSync(join(tmpdir(), 'cadenza-ui-'));
   beforeAll(() => {

@@ -44,6 +44,7 @@ export function createHttpApp(given: Omit<HttpDeps, 'loginLimits'>): HttpApp {
     accessLog(deps),
     allowOrigins(deps.config.corsOrigins ?? []),
     noStore,
+    ownDate(deps),
     bodyIdleLimit(deps.config.bodyIdleMs ?? BODY_IDLE_MS),
   );
   mountOperations(app, operations, deps);
@@ -65,6 +66,14 @@ const noStore: RequestHandler = (req, res, next) => {
   if (req.path.startsWith('/api/')) res.set('Cache-Control', 'no-store');
   next();
 };
+
+/** By the clock that due times are of. Pages tell the time from it, and in the demo it is not that of the machine. */
+const ownDate =
+  ({ clock }: Pick<HttpDeps, 'clock'>): RequestHandler =>
+  (_req, res, next) => {
+    res.set('Date', new Date(clock.now()).toUTCString());
+    next();
+  };
 
 const unknownPath: RequestHandler = () => {
   throw new HttpProblem(

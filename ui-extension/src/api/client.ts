@@ -3,6 +3,7 @@
  * throws an ApiProblem.
  */
 import createClient, { type Middleware } from 'openapi-fetch';
+import { noteServerTime } from '../composables/serverClock';
 import { problemOf, unreachable } from './problem';
 import type { paths } from './schema';
 
@@ -27,6 +28,7 @@ const session: Middleware = {
     return request;
   },
   onResponse({ response, schemaPath }) {
+    noteServerTime(response.headers.get('Date'));
     // Logging in is answered with 401 as well, and the page for it says so itself.
     if (response.status === 401 && schemaPath !== '/api/v1/session') whenLoggedOut();
   },

@@ -2,6 +2,7 @@
 import { computed, onScopeDispose, ref, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useSession } from '../stores/session';
+import { serverNow } from './serverClock';
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400_000],
@@ -12,10 +13,10 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 const ROUNDS_FROM = 0.95;
 const EVERY_MS = 20_000;
 
-/** The instant, a little behind: it moves every 20 seconds while somebody looks. */
+/** The instant, for the server and a little behind: it moves every 20 seconds while somebody looks. */
 export function useNow(): Readonly<Ref<number>> {
-  const now = ref(Date.now());
-  const timer = setInterval(() => (now.value = Date.now()), EVERY_MS);
+  const now = ref(serverNow());
+  const timer = setInterval(() => (now.value = serverNow()), EVERY_MS);
   onScopeDispose(() => clearInterval(timer));
   return now;
 }
