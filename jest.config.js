@@ -1,6 +1,7 @@
 const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { jestProject } = require('./test/support/jestProject.js');
+const { hasPostgres } = require('./test/support/postgresBinaries');
 
 /** bench, faults and n8n have commands of their own; nodes run in more than one n8n. */
 const APART = ['support', 'bench', 'faults', 'n8n', 'nodes'];
@@ -34,11 +35,32 @@ function packageFolder(file) {
   return /^.*\/node_modules\/[^/]+/.exec(file.replaceAll('\\', '/'))[0];
 }
 
+/** These share one throwaway Postgres server, started before the first and removed after the last. */
+const onPostgres = new Set(['store', 'cli', 'http']);
+const postgresServer = {
+  globalSetup: '<rootDir>/test/support/postgresSetup.ts',
+  globalTeardown: '<rootDir>/test/support/postgresTeardown.ts',
+};
+
+const project = (name) => ({ ...jestProject(name), ...(onPostgres.has(name) && postgresServer) });
+
+/** The same files again, on the other database. Where there is none, test/store/postgres.test.ts says what is skipped. */
+const engineOnPostgres = hasPostgres()
+  ? [
+      {
+        ...project('engine'),
+        ...postgresServer,
+        displayName: 'engine on Postgres',
+        setupFiles: ['<rootDir>/test/support/onPostgres.js'],
+      },
+    ]
+  : [];
+
 module.exports = {
   // All cores: most suites wait for disks and sockets part of their time.
   maxWorkers: '100%',
   // Bounds what hangs; a slow machine is no failure.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/skippedReporter.js'],
-  projects: [...folders.map((folder) => jestProject(folder)), inN8n, inOldestN8n],
+  projects: [...folders.map(project), ...engineOnPostgres, inN8n, inOldestN8n],
 };

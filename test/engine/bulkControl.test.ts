@@ -2,7 +2,7 @@ import type { ControlAction } from '../../runtime/src/engine/services';
 import { ANA, closeWorlds, days, givenWorld, hours, type StepInput, type World } from '../support/world';
 
 // Hundreds of enrollments, on a machine that may be busy with other things.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 afterEach(closeWorlds);
 
 const A: StepInput = { key: 'a', text: 'A' };

@@ -1,7 +1,7 @@
 import { ANA, closeWorlds, days, gate, givenWorld, MAIL, type StepInput, type World } from '../support/world';
 
 // Hundreds of enrollments, on a machine that may be busy with other things.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 afterEach(closeWorlds);
 
 const A: StepInput = { key: 'a', text: 'A' };

@@ -73,6 +73,7 @@ test('more executions than are woken at once, at an n8n that hangs, do not keep 
   world.n8n.tries.length = 0;
   world.clock.set(world.clock.now() + hours(4));
   const running = world.engine.dispatcher.runDue();
+  while (world.n8n.tries.length < 50) await turns(1);
   await turns(500);
   expect(world.n8n.tries).toHaveLength(50);
   const next = await world.engine.dispatcher.nextWakeAt();
@@ -117,7 +118,7 @@ test('of several processes one that dies while n8n listens leaves the call to th
   const node = { id: 'id-hello', name: 'Hello', type: HELLO.type, parameters: HELLO.parameters };
   const call = { executionId: '17', resumeUrl: first.n8n.urlFor('17', 'id-hello'), node };
   void first.engine.hosted.step(call, ANA).catch(() => undefined);
-  await turns(50);
+  while ((await first.store.read.hostCalls({ enrollmentId })).length < 2);
   const second = await first.kill();
   Object.defineProperty(second.store, 'soleProcess', { value: false });
   // n8n got no answer in five minutes of asking, and sleeps as it was told by the last one.

@@ -123,8 +123,7 @@ describe('after a kill -9 of the runtime', () => {
     first.n8n.resume = async (what) => resume(what).then(() => new Promise<never>(() => undefined));
     first.clock.set(first.clock.now() + hours(4));
     void first.engine.dispatcher.runDue().catch(() => undefined);
-    for (let turn = 0; turn < 200 && first.n8n.tries.length === 0; turn += 1)
-      await new Promise((resolve) => setImmediate(resolve));
+    while (first.n8n.tries.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(first.n8n.tries).toHaveLength(1);
     first.n8n.resume = resume;
     const second = await first.kill();
@@ -145,7 +144,7 @@ describe('after a kill -9 of the runtime', () => {
     void first.engine.hosted
       .step({ executionId: '17', resumeUrl: url, node }, { type: 'system', name: 'test' })
       .catch(() => undefined);
-    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    while ((await first.store.read.hostCalls({ enrollmentId })).length < 2);
     const second = await first.kill();
     await second.pass(minutes(1));
     expect(second.left()).toHaveLength(1);

@@ -4,7 +4,7 @@ import { closeWorlds, minutes } from '../support/world';
 import { ANSWERS } from './handedOver';
 import { CONTACTS, Interleavings, SEQUENCES, type Action } from './interleavings';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 afterEach(closeWorlds);
 
 const who = fc.nat({ max: CONTACTS - 1 });

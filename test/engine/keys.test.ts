@@ -1,6 +1,7 @@
 import type { Refused } from '../../runtime/src/engine/errors';
 import { createKeys } from '../../runtime/src/engine/keys';
 import { wakeSecretOf } from '../../nodes/shared/signature';
+import { settled } from '../support/testStore';
 import { closeWorlds, givenWorld, minutes, type World } from '../support/world';
 
 afterEach(closeWorlds);
@@ -10,9 +11,8 @@ const refusal = (promise: Promise<unknown>): Promise<Refused> =>
     () => Promise.reject(new Error('was not refused')),
     (error: unknown) => error as Refused,
   );
-/** Reads take turns with writes, so that what was begun has been written. */
 const lastUsed = async (world: World) => {
-  await world.store.transaction(async () => undefined);
+  await settled(world.store);
   return (await world.store.read.apiKeys())[0]?.lastUsedAt;
 };
 

@@ -11,13 +11,15 @@ import {
   MAIL,
   minutes,
   never,
+  onVirtualTime,
+  TAKEN_OVER_MS,
   type Process,
   type StepInput,
   type World,
 } from '../support/world';
 
 // A process for each write of a cadence.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 afterEach(() => {
   jest.restoreAllMocks();
   return closeWorlds();
@@ -150,7 +152,7 @@ describe('a process that dies', () => {
     w.engine.dispatcher.runDue().catch(() => undefined); // Dies with its process.
     await asked.opened;
     const after: Process = await w.kill();
-    await after.pass(0);
+    await after.pass(TAKEN_OVER_MS);
     expect(after.channel.messages.map(({ text }) => text)).toEqual(['About x, Ben']);
   });
 });
@@ -158,7 +160,9 @@ describe('a process that dies', () => {
 describe('a store that fails once', () => {
   it('at any of the writes loses nothing: no step is dropped, none is doubled, no outcome is unknown', async () => {
     // The pause before a result is written again is not what is tested.
-    jest.spyOn(global, 'setTimeout').mockImplementation(((run: () => void) => setImmediate(run)) as never);
+    const { setTimeout: real } = global;
+    const hurried = (run: () => void, ms: number) => (ms < 1_000 ? setImmediate(run) : real(run, ms));
+    jest.spyOn(global, 'setTimeout').mockImplementation(hurried as never);
     const writes = await countWrites();
     for (let nth = 1; nth <= writes; nth += 1) {
       const w = await givenWorld();
@@ -176,7 +180,7 @@ describe('a store that fails once', () => {
     }
   });
 
-  it('is looked at again soon by the running dispatcher, which nobody has to start anew', async () => {
+  onVirtualTime('is looked at again soon by the running dispatcher, which nobody has to start anew', async () => {
     const w = await givenWorld();
     await w.publish([A]);
     const { id } = await w.enroll('welcome');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { planSends } from '../../runtime/src/domain/time';
 import { ANA, closeWorlds, days, givenWorld, minutes, MONDAY_9, type StepInput } from '../support/world';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 afterEach(closeWorlds);
 
 const after = (amount: number): StepInput => ({ key: 'a', text: 'A', wait: { amount, unit: 'minutes' } });

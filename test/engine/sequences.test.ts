@@ -94,7 +94,7 @@ describe('editing', () => {
     const world = await givenWorld();
     await create(world);
     const edits = ['a', 'b'].map((name) => world.engine.sequences.edit('welcome', { name, revision: 1 }, ANA));
-    expect((await Promise.allSettled(edits)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect((await Promise.allSettled(edits)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   test('steps are put into another order', async () => {
@@ -224,7 +224,7 @@ describe('publishing', () => {
     const world = await givenWorld();
     await create(world);
     const both = await Promise.all([1, 2].map(() => world.engine.sequences.publish('welcome', '', ANA)));
-    expect(both.map(({ created }) => created)).toEqual([true, false]);
+    expect(both.map(({ created }) => created).sort()).toEqual([false, true]);
   });
 });
 

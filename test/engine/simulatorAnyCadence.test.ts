@@ -4,7 +4,7 @@ import { ANA, closeWorlds, days, givenWorld, minutes } from '../support/world';
 import { anyContact, anyInstant, anyRules, anySettings, anySteps } from './anyCadence';
 import { expectEqual } from './earnest';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 afterEach(closeWorlds);
 
 describe('a simulation shows what the engine then does', () => {

@@ -116,6 +116,41 @@ export function dumpTests(given: Given, open: OpenStore): void {
       await expect(given().importRows(lines([]))).rejects.toThrow(/empty database.*'setting'/);
     });
 
+    it('keep nothing that a check of what stands there refuses', async () => {
+      await fill(given());
+      const rows = await exported(given());
+      const copy = await open();
+      try {
+        const seen: unknown[] = [];
+        const check = async (there: AsyncIterable<Row>): Promise<void> => {
+          for await (const row of there) seen.push(row);
+          throw new Error('not the same');
+        };
+        await expect(copy.importRows(lines(rows), check)).rejects.toThrow('not the same');
+        expect(seen).toEqual(rows);
+        expect(await exported(copy)).toEqual([]);
+        expect(await copy.importRows(lines(rows), async () => undefined)).toBe(rows.length);
+      } finally {
+        await copy.close();
+      }
+    });
+
+    it('leave nothing behind when the rows break off', async () => {
+      await fill(given());
+      const rows = await exported(given());
+      const copy = await open();
+      try {
+        const half = async function* () {
+          yield* lines(rows.slice(0, rows.length / 2));
+          throw new Error('broken off');
+        };
+        await expect(copy.importRows(half())).rejects.toThrow('broken off');
+        expect(await exported(copy)).toEqual([]);
+      } finally {
+        await copy.close();
+      }
+    });
+
     it('leave nothing behind when a row is not understood', async () => {
       await fill(given());
       const rows = await exported(given());

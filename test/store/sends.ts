@@ -7,7 +7,7 @@ export function sendTests(given: Given): void {
       const { first } = await enrolled(given());
       const begin = (set: object) => given().claims.beginSends([{ send: send(first, set), revision: 1 }]);
       const attempts = await Promise.all([begin({}), begin({}), begin({})]);
-      expect(attempts.map((begun) => begun.size)).toEqual([1, 0, 0]);
+      expect(attempts.map((begun) => begun.size).sort()).toEqual([0, 0, 1]);
       expect((await begin({ round: 2 })).size).toBe(1);
       expect((await begin({ step: 'second' })).size).toBe(1);
       expect(await given().read.sendsOf(first.id)).toHaveLength(3);
@@ -244,8 +244,10 @@ export function sendTests(given: Given): void {
     await given().transaction((tx) => tx.insertDraft(waiting));
     const decide = (status: 'approved' | 'discarded') =>
       given().transaction((tx) => tx.updateDraft(waiting.id, 'waiting', { status, decidedAt: NOON }));
-    expect(await Promise.all([decide('approved'), decide('discarded')])).toEqual([true, false]);
-    expect(await given().read.draft(waiting.id)).toEqual({ ...waiting, status: 'approved', decidedAt: NOON });
+    const [approved, discarded] = await Promise.all([decide('approved'), decide('discarded')]);
+    expect(discarded).toBe(!approved);
+    const status = approved ? 'approved' : 'discarded';
+    expect(await given().read.draft(waiting.id)).toEqual({ ...waiting, status, decidedAt: NOON });
     const byApprover = async (approverEmail: string) =>
       (await given().read.drafts({ approverEmail }, { limit: 5 })).items.length;
     expect([await byApprover('eva@EXAMPLE.com'), await byApprover('va@example.com')]).toEqual([1, 0]);

@@ -84,6 +84,19 @@ describe('a SQLite database', () => {
     expect(await store.read.hostCalls({ enrollmentId: first.id })).toEqual([]);
   });
 
+  it('runs one transaction after the other', async () => {
+    store = await openSqliteStore({ path: newPath() });
+    const order: string[] = [];
+    const slow = store.transaction(async () => {
+      order.push('slow begins');
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('slow ends');
+    });
+    const fast = store.transaction(async () => void order.push('fast'));
+    await Promise.all([slow, fast]);
+    expect(order).toEqual(['slow begins', 'slow ends', 'fast']);
+  });
+
   it('of a newer release is refused, with the way out', async () => {
     const path = newPath();
     store = await openSqliteStore({ path });

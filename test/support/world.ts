@@ -30,15 +30,20 @@ import type {
   SignalResult,
 } from '../../runtime/src/engine/services';
 import { FakeN8n } from './fakeN8n';
-import { rmSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { forgetDatabases, lastingDatabase, onPostgres, openTestStore, type LastingDatabase } from './testStore';
 
 export const ANA: Actor = { type: 'person', name: 'Ana' };
 export const MAIL: Actor = { type: 'signal', name: 'mail' };
 export const minutes = (n: number) => n * 60_000;
 export const hours = (n: number) => n * 3_600_000;
 export const days = (n: number) => n * 86_400_000;
+/**
+ * How long after the death of a process another takes up what it had claimed. An embedded database has one process, so what
+ * a dead one left is known at once; beside others its lease has to end.
+ */
+export const TAKEN_OVER_MS = onPostgres ? minutes(1) : 0;
+/** A dispatcher that runs by itself on a virtual clock: only where a store answers before the clock goes on. */
+export const onVirtualTime: (name: string, body: () => Promise<void>) => void = onPostgres ? () => undefined : test;
 /** A Monday morning, in UTC. */
 export const MONDAY_9 = Date.parse('2026-06-01T09:00:00Z');
 
@@ -137,15 +142,13 @@ export interface WorldOptions {
 }
 
 let opened: World[] = [];
-let folders: string[] = [];
 
 /** Closes every world of the test that has just run. */
 export async function closeWorlds(): Promise<void> {
   const worlds = opened;
   opened = [];
   for (const world of worlds) await world.close();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  folders = [];
+  forgetDatabases();
 }
 
 /** The refusal a promise ends in. */
@@ -158,7 +161,7 @@ export function refusal(promise: Promise<unknown>): Promise<Refused> {
 
 export async function givenWorld(options: WorldOptions = {}): Promise<World> {
   const clock = options.clock ?? new VirtualClock(options.at ?? MONDAY_9);
-  const store = await (options.store ?? (() => openSqliteStore({ path: ':memory:' })))();
+  const store = await (options.store ?? openTestStore)();
   const channel = options.channel ?? new RecordingChannel(clock);
   const composer = new ScriptedComposer();
   const n8n = options.n8n ?? new FakeN8n();
@@ -294,23 +297,21 @@ export const never = new Promise<never>(() => undefined);
 
 /** A world on a database file. `kill` abandons it with whatever it was doing, and starts a second process on the same file. */
 export async function givenProcess(options: WorldOptions = {}): Promise<Process> {
-  const folder = mkdtempSync(join(tmpdir(), 'cadenza-engine-'));
-  folders.push(folder);
-  return process(options, join(folder, 'cadenza.db'), 1);
+  return process(options, await lastingDatabase(), 1);
 }
 
 export type Process = World & { kill(): Promise<Process> };
 
-async function process(options: WorldOptions, path: string, seed: number): Promise<Process> {
-  const world = await givenWorld({ ...options, seed: seed * 100, store: () => openSqliteStore({ path }) });
+async function process(options: WorldOptions, database: LastingDatabase, seed: number): Promise<Process> {
+  const world = await givenWorld({ ...options, seed: seed * 100, store: database.open });
   return Object.assign(world, {
     async kill() {
       opened = opened.filter((one) => one !== world);
-      await world.store.close();
+      await database.die(world.store);
       // Dying takes a moment, and ids of two processes are in order from one millisecond to the next.
       await world.clock.set(world.clock.now() + 1);
       const { clock, channel, n8n, subscribers } = world;
-      return process({ ...options, clock, channel, n8n, subscribers }, path, seed + 1);
+      return process({ ...options, clock, channel, n8n, subscribers }, database, seed + 1);
     },
   });
 }

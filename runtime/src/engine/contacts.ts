@@ -3,7 +3,7 @@ import { mergeAttributes, contactFieldsOf, refuseTooMany, type ContactFields } f
 import type { EngineDeps } from './deps';
 import { endEnrollment, optOutContact } from './ending';
 import { notFound, Refused } from './errors';
-import { tell } from './notices';
+import { gathering, tell } from './notices';
 import type { Notice, Reads, Tx } from './ports';
 import type { Actor, Contact, Id } from './records';
 import { ENGINE } from './run';
@@ -15,7 +15,7 @@ export function createContacts(deps: EngineDeps): Contacts {
 
   async function within<T>(work: (tx: Tx, notices: Notice[]) => Promise<T>): Promise<T> {
     const notices: Notice[] = [];
-    const result = await store.transaction((tx) => work(tx, notices));
+    const result = await gathering(deps, notices, (tx) => work(tx, notices));
     tell(deps, notices);
     return result;
   }

@@ -8,7 +8,7 @@ import type { SendingTimes } from './effective';
 import { endEnrollment, takeBack } from './ending';
 import { notFound, Refused } from './errors';
 import { rest } from './interpreter';
-import { tell } from './notices';
+import { gathering, tell } from './notices';
 import type { Notice, Tx } from './ports';
 import type { Actor, Enrollment, Id } from './records';
 import { moveTo, nodeOf, note, sendRecord, stayPaused, type Run } from './run';
@@ -24,7 +24,7 @@ export async function controlEnrollment(
   step?: string,
 ): Promise<Enrollment> {
   const notices: Notice[] = [];
-  const enrollment = await deps.store.transaction(async (tx) => {
+  const enrollment = await gathering(deps, notices, async (tx) => {
     const run = await loadRun(await surroundings(deps, tx), sendingTimes, id);
     if (!run) throw notFound('enrollment', id);
     const answer = control(run.before, action === 'skip' ? { kind: 'skip', step } : { kind: action });

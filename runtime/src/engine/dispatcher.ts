@@ -9,7 +9,7 @@ import { createBatches } from './dispatch/batches';
 import { createDepartures } from './dispatch/departures';
 import { createLines } from './dispatch/lines';
 import { createRecovery } from './dispatch/recovery';
-import { Sleep } from './dispatch/sleep';
+import { longestSleepMs, Sleep } from './dispatch/sleep';
 import type { Callers } from './hosted/callers';
 import { createResumes } from './hosted/resumes';
 import type { SendingTimes } from './effective';
@@ -35,7 +35,7 @@ export function createDispatcher(
   const lines = createLines(deps, deliveries);
   const recoverLost = createRecovery(deps, sendingTimes, deliveries);
   const resumes = createResumes(deps);
-  const sleep = new Sleep(clock);
+  const sleep = new Sleep(clock, longestSleepMs(store));
   let running: Promise<void> | null = null;
   let stopping = false;
   let batchesBeforeLines = 0;
@@ -55,7 +55,11 @@ export function createDispatcher(
     const moreIsDue = claimed.length === delivery.batchSize;
     if (!moreIsDue || ++batchesBeforeLines > LINES_WAIT_BATCHES) {
       batchesBeforeLines = 0;
-      for (const inboxId of await store.claims.lines()) moved += await serveLine(around, inboxId);
+      for (const inboxId of await store.claims.lines()) {
+        // One process at a time serves a line, from counting what has left to letting the next go: its limits hold over all.
+        const served = await store.claims.ifFree(`line ${inboxId}`, () => serveLine(around, inboxId));
+        moved += served ?? 0;
+      }
     }
     moved += await resumes.serve(now);
     await callers.tell();

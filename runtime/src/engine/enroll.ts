@@ -7,7 +7,7 @@ import { endReached } from './ending';
 import { notFound, Refused } from './errors';
 import { beginExecution, refuseElsewhere } from './hosted/enter';
 import { rest } from './interpreter';
-import { tell } from './notices';
+import { gathering, tell } from './notices';
 import { SequenceCache } from './openSequences';
 import type { Notice, Tx } from './ports';
 import type { Actor, Contact, Conversation, Enrollment, Sequence, TargetRecord, Version } from './records';
@@ -37,7 +37,7 @@ export function createEnroller(deps: EngineDeps, sendingTimes: SendingTimes, loo
       const looks: CanvasLooks = new Map();
       await lookFor([input], looks);
       const notices: Notice[] = [];
-      const result = await deps.store.transaction(async (tx) => {
+      const result = await gathering(deps, notices, async (tx) => {
         const around = await surroundings(deps, tx);
         const run = await prepare(tx, around, sendingTimes, new SequenceCache(tx, looks), input, by, notices);
         const inserted = await insert(tx, [run], notices);
@@ -73,7 +73,7 @@ async function enrollChunk(
   by: Actor,
 ): Promise<BulkItem[]> {
   const notices: Notice[] = [];
-  const report = await deps.store.transaction(async (tx) => {
+  const report = await gathering(deps, notices, async (tx) => {
     const around = await surroundings(deps, tx);
     const sequences = new SequenceCache(tx, looks);
     const prepared = new Map<number, Run>();

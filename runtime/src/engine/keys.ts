@@ -31,13 +31,15 @@ export function createKeys(
 ): Keys {
   const { store, clock, flowHost } = deps;
   const cache = new Map<string, { key: ApiKey; until: Instant }>();
+  /** By this process: a look-up that began before must not remember the key after. */
+  const revokedHere = new Set<string>();
 
   async function lookUp(secret: string, hash: string, now: Instant): Promise<ApiKey | null> {
     const cached = cache.get(hash);
     if (cached && now < cached.until) return cached.key;
     cache.delete(hash);
     const key = await store.read.apiKeyByHash(hash);
-    if (key === null || key.revokedAt !== null) return null;
+    if (key === null || key.revokedAt !== null || revokedHere.has(hash)) return null;
     remember(key, now);
     // One of an older release has none, and of a restored database none that opens with this runtime's key.
     if (!key.wakeSecret || !flowHost.opens({ keyId: key.id, sealed: key.wakeSecret }))
@@ -97,6 +99,7 @@ export function createKeys(
         await tx.updateApiKey(revoked);
         return revoked;
       });
+      revokedHere.add(key.hash);
       cache.delete(key.hash);
       deps.reporter.report('info', 'key.revoked', { keyId: id });
       return key;

@@ -22,6 +22,18 @@ export async function record(tx: Tx, notices: Notice[], sequenceId: string, even
   for (const event of events) notices.push({ kind: 'timeline', event, sequenceId });
 }
 
+/** A transaction that gathers notices. The store may run it more than once, and what it undid is not told. */
+export function gathering<T>(
+  deps: Pick<EngineDeps, 'store'>,
+  notices: Notice[],
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return deps.store.transaction((tx) => {
+    notices.length = 0;
+    return work(tx);
+  });
+}
+
 export function tell(deps: EngineDeps, notices: Notice[]): void {
   for (const notice of notices) {
     if (notice.kind === 'timeline') log(deps, notice.event, notice.sequenceId);

@@ -2,7 +2,7 @@
 import type { Person } from '../../domain/flow/schema';
 import type { EngineDeps } from '../deps';
 import { notFound, Refused } from '../errors';
-import { record, tell, timelineEvent } from '../notices';
+import { gathering, record, tell, timelineEvent } from '../notices';
 import type { Notice, Tx } from '../ports';
 import type { Actor, Draft, DraftEvent, Id, TimelineKind } from '../records';
 import type { Composing } from '../services';
@@ -23,7 +23,7 @@ export function createChanges(deps: EngineDeps, recomposer: Recomposer) {
 
   async function change(id: Id, by: Actor, how: (draft: Draft) => Changed): Promise<Draft> {
     const notices: Notice[] = [];
-    const changed = await store.transaction(async (tx) => {
+    const changed = await gathering(deps, notices, async (tx) => {
       const draft = await waiting(tx, id);
       const { set, event, timeline } = how(draft);
       await tx.updateDraft(id, 'waiting', set);

@@ -8,7 +8,7 @@ import type { SendingTimes } from '../effective';
 import { notFound, Refused } from '../errors';
 import { refuseFields } from '../fields';
 import { proceed } from '../interpreter';
-import { tell } from '../notices';
+import { gathering, tell } from '../notices';
 import { fromText } from '../operations/compose';
 import type { Notice, Tx } from '../ports';
 import type { Actor, Composed, Draft, Id } from '../records';
@@ -26,7 +26,7 @@ export type Decide = (tx: Tx, run: Run, draft: Draft) => Promise<void>;
 export function createDecider(deps: EngineDeps, sendingTimes: SendingTimes) {
   return async function decide(id: Id, how: Decide): Promise<Draft> {
     const notices: Notice[] = [];
-    const decided = await deps.store.transaction(async (tx) => {
+    const decided = await gathering(deps, notices, async (tx) => {
       const draft = await tx.draft(id);
       if (!draft) throw notFound('draft', id);
       if (draft.status !== 'waiting') throw alreadyDecided(draft);

@@ -6,7 +6,7 @@ import type { SendingTimes } from '../effective';
 import { takeBack } from '../ending';
 import { StoreUnavailable } from '../errors';
 import { permits, type Slots } from '../permits';
-import { tell } from '../notices';
+import { gathering, tell } from '../notices';
 import type { BeginSend, Notice, Tx } from '../ports';
 import type { Id, Send } from '../records';
 import { restAfterFault } from './fault';
@@ -35,19 +35,26 @@ export function createDepartures(deps: EngineDeps, sendingTimes: SendingTimes, d
   function finish(runs: Run[], slots: Slots | null): Promise<void> {
     if (runs.length === 0) return Promise.resolve();
     // One at a time, so that two sends of one contact are held against its limit one after the other.
-    return finishing.run(async () => {
-      for (const run of runs) if (hasToWriteFirst(run)) restAtSend(run);
-      const sorted = await permits(runs, store.claims, slots, (inbox) => deliveries.capacity(inbox));
-      const resting = runs.filter((run) => run.prepared === null);
-      const leaving = sorted.leaving.filter((run) => run.prepared !== null);
-      if (resting.length > 0) await writeAndAnnounce(resting);
-      if (leaving.length > 0) await letGo(leaving, slots);
-    });
+    return finishing.run(() =>
+      // Over all processes likewise.
+      hasContactLimits(runs)
+        ? store.claims.inTurn('limits of contacts', () => finishNow(runs, slots))
+        : finishNow(runs, slots),
+    );
+  }
+
+  async function finishNow(runs: Run[], slots: Slots | null): Promise<void> {
+    for (const run of runs) if (hasToWriteFirst(run)) restAtSend(run);
+    const sorted = await permits(runs, store.claims, slots, (inbox) => deliveries.capacity(inbox));
+    const resting = runs.filter((run) => run.prepared === null);
+    const leaving = sorted.leaving.filter((run) => run.prepared !== null);
+    if (resting.length > 0) await writeAndAnnounce(resting);
+    if (leaving.length > 0) await letGo(leaving, slots);
   }
 
   async function writeAndAnnounce(runs: Run[]): Promise<void> {
     const notices: Notice[] = [];
-    const held = await store.transaction(async (tx) => {
+    const held = await gathering(deps, notices, async (tx) => {
       const held = await writeRuns(tx, await stillOff(tx, runs));
       for (const run of runs) if (held.has(run.enrollment.id)) await takeBackAtEnd(tx, run, notices);
       return held;
@@ -175,6 +182,11 @@ export function createDepartures(deps: EngineDeps, sendingTimes: SendingTimes, d
     },
     idle: () => finishing.idle(),
   };
+}
+
+function hasContactLimits([first]: Run[]): boolean {
+  const { minGapMinutes, perDay } = first?.around.settings.contactLimits ?? {};
+  return minGapMinutes !== undefined || perDay !== undefined;
 }
 
 /** A step that failed on the way here, or a draft that expired, must be on record before the next message leaves. */

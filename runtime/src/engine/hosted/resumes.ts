@@ -2,7 +2,7 @@
 import type { Instant } from '../../domain/time';
 import type { EngineDeps } from '../deps';
 import { endEnrollment } from '../ending';
-import { record, tell } from '../notices';
+import { gathering, record, tell } from '../notices';
 import type { Notice, Resumed, Tx, WakeSecret } from '../ports';
 import type { Enrollment, HostAnswer, HostCall, Id } from '../records';
 import { ENGINE } from '../run';
@@ -41,7 +41,7 @@ export function createResumes(deps: EngineDeps): Resumes {
     if (free <= 0) return 0;
     const due = await store.read.hostCallsDue(now, AT_ONCE + resting.size);
     const mine = due.filter(({ id }) => !underWay.has(id) && !resting.has(id)).slice(0, free);
-    for (const { id } of mine) underWay.set(id, attend(id));
+    for (const { id } of mine) underWay.set(id, attend(id, now));
     return mine.length;
   }
 
@@ -62,14 +62,14 @@ export function createResumes(deps: EngineDeps): Resumes {
   }
 
   /** Never rejects: a call that could not be attended to is looked at again. */
-  async function attend(id: Id): Promise<void> {
+  async function attend(id: Id, now: Instant): Promise<void> {
     try {
-      const ready = await store.transaction((tx) => prepare(tx, id));
+      const ready = await store.transaction((tx) => prepare(tx, id, now));
       if (!ready) return;
       const secrets = await wakeSecrets();
       const resumed = await flowHost.resume({ url: ready.call.resumeUrl, answer: ready.answer, secrets });
       const notices: Notice[] = [];
-      await store.transaction((tx) => conclude(tx, ready, resumed, notices));
+      await gathering(deps, notices, (tx) => conclude(tx, ready, resumed, notices));
       tell(deps, notices);
     } catch (error) {
       resting.set(id, clock.now() + AFTER_A_FAULT_MS);
@@ -94,10 +94,12 @@ export function createResumes(deps: EngineDeps): Resumes {
   }
 
   /** Notes when to look again before anything leaves, so that a crash meanwhile forgets nobody. */
-  async function prepare(tx: Tx, id: Id): Promise<Ready | null> {
+  async function prepare(tx: Tx, id: Id, now: Instant): Promise<Ready | null> {
     const call = await tx.hostCall(id);
     const enrollment = call && (await tx.enrollment(call.enrollmentId));
     if (!call || !enrollment) return null;
+    // Another process came first.
+    if (call.nextAttemptAt === null || call.nextAttemptAt > now) return null;
     const again = clock.now() + deps.delivery.leaseMs;
     const isNewest = (await tx.hostCalls({ enrollmentId: enrollment.id })).at(-1)?.id === id;
     // n8n has asked for a later step, so it took the answer to this one, whatever was written down of it.

@@ -6,7 +6,7 @@ import { emailKey, type MailChoice } from '../../domain/people';
 import type { Instant } from '../../domain/time';
 import { userOf } from '../approvals/asked';
 import type { EngineDeps } from '../deps';
-import { Sleep } from '../dispatch/sleep';
+import { longestSleepMs, Sleep } from '../dispatch/sleep';
 import type { Inbox, Notification, User } from '../records';
 import type { Mailman } from '../services';
 import { createMails, type About, type Recipient } from './compose';
@@ -33,7 +33,7 @@ export function createMailman(deps: EngineDeps): Mailman & { wake(): void } {
   const reminders = createReminders(deps);
   const mails = createMails(deps);
   const delivery = createDelivery(deps);
-  const sleep = new Sleep(clock);
+  const sleep = new Sleep(clock, longestSleepMs(store));
   let running: Promise<void> | null = null;
   let stopping = false;
   let cutShort = (): void => undefined;
@@ -130,7 +130,12 @@ export function createMailman(deps: EngineDeps): Mailman & { wake(): void } {
     return message?.text ?? event.why;
   }
 
+  /** Of several processes one at a time, so that a person's mails are planned together. */
   async function round(): Promise<void> {
+    await store.claims.unlessElsewhere('mails to people', roundHere);
+  }
+
+  async function roundHere(): Promise<void> {
     await gather();
     await reminders.remind();
     while (!stopping && (await serve()));

@@ -40,6 +40,19 @@ export interface Claims {
    * the step has a row under another id, which its retry must go on with.
    */
   beginSends(begins: BeginSend[]): Promise<Set<Id>>;
+  /**
+   * Runs `work` while nobody else, in any process, runs work of this name: what it reads of limits still holds when its
+   * sends begin. Null, without waiting, when somebody does.
+   */
+  ifFree<T>(name: string, work: () => Promise<T>): Promise<T | null>;
+  /** The same, after those who were first. */
+  inTurn<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` unless somebody else, in any process, runs work of this name; false, at once, when somebody does. For work
+   * that waits for others, such as calls: it holds up nothing. Whoever loses the database meanwhile is not told, so another
+   * may begin before it has ended.
+   */
+  unlessElsewhere(name: string, work: () => Promise<void>): Promise<boolean>;
   /** Sends in `sending` whose lease ended before `now`: their outcome is unknown. */
   lostSends(now: Instant, limit: number): Promise<Send[]>;
 }

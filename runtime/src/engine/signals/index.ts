@@ -4,7 +4,7 @@ import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
 import { endEnrollment, endReached, optOutContact } from '../ending';
 import { notFound } from '../errors';
-import { tell } from '../notices';
+import { gathering, tell } from '../notices';
 import type { Notice, Tx } from '../ports';
 import type { Actor, Enrollment, Id } from '../records';
 import type { SignalResult, Signals } from '../services';
@@ -20,7 +20,7 @@ export function createSignals(deps: EngineDeps, sendingTimes: SendingTimes): Sig
     work: (tx: Tx, notices: Notice[]) => Promise<T>,
   ): Promise<T> {
     const notices: Notice[] = [];
-    const result = await deps.store.transaction((tx) => work(tx, notices));
+    const result = await gathering(deps, notices, (tx) => work(tx, notices));
     deps.reporter.count('signals', { kind, outcome: result.applied ? 'applied' : 'ignored' });
     tell(deps, notices);
     deps.wake();

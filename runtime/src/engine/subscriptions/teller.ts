@@ -2,11 +2,11 @@
  * Tells subscribers what happened: at least once each, in the order in which it was committed. A subscriber has a line of
  * its own, in which one call is under way at a time, so one that is slow or away holds up neither the others nor any
  * sending. How far it was told is recorded after each call; what a killed process had told and not recorded is told again,
- * with the same id.
+ * with the same id. Of several processes one serves a line at a time.
  */
 import type { Instant } from '../../domain/time/instant';
 import type { EngineDeps } from '../deps';
-import { Sleep } from '../dispatch/sleep';
+import { longestSleepMs, Sleep } from '../dispatch/sleep';
 import type { SubscriptionEvent } from '../../domain/words';
 import type { TimelineStretch } from '../ports';
 import type { Id, Subscription, TimelineEvent, TimelinePosition } from '../records';
@@ -25,10 +25,12 @@ const AFTER_A_FAULT_MS = 1_000;
 
 export function createTeller(deps: EngineDeps, looker: CanvasLooker): Teller & { wake(): void } {
   const { store, clock, subscribers, reporter } = deps;
-  const sleep = new Sleep(clock);
+  const sleep = new Sleep(clock, longestSleepMs(store));
   /** Lines that are being served, and those of them in which there may be more by now. */
   const lines = new Map<Id, Promise<void>>();
   const more = new Set<Id>();
+  /** Lines that another process was serving when this one looked; it looks again after its longest sleep. */
+  const elsewhere = new Set<Id>();
   /** Looked at and of no concern, beyond what is recorded. */
   const passed = new Map<Id, TimelinePosition>();
   let running: Promise<void> | null = null;
@@ -90,16 +92,23 @@ export function createTeller(deps: EngineDeps, looker: CanvasLooker): Teller & {
 
   async function round(): Promise<void> {
     const now = clock.now();
-    for (const of of await store.read.subscriptions()) {
-      if (!isServed(of)) continue;
+    elsewhere.clear();
+    const served = (await store.read.subscriptions()).filter(isServed);
+    const end = served.length === 0 ? 0 : await store.read.timelineEnd();
+    for (const of of served) {
       if (lines.has(of.id)) more.add(of.id);
+      else if (Math.max(of.position, passed.get(of.id) ?? 0) >= end) continue;
       else if (of.nextAttemptAt === null || of.nextAttemptAt <= now) begin(of.id);
     }
     await looker.lookAtDue();
   }
 
   function begin(id: Id): void {
-    const line = serve(id)
+    const line = store.claims
+      .unlessElsewhere(`subscription ${id}`, () => serve(id))
+      .then((isMine) => {
+        if (!isMine) elsewhere.add(id);
+      })
       .catch((error: unknown) => {
         reporter.report('error', 'subscription.fault', { subscriptionId: id, retryInMs: AFTER_A_FAULT_MS }, error);
         clock.wakeAt(clock.now() + AFTER_A_FAULT_MS, () => sleep.wake());
@@ -112,7 +121,9 @@ export function createTeller(deps: EngineDeps, looker: CanvasLooker): Teller & {
   }
 
   async function nextWakeAt(): Promise<Instant | null> {
-    const all = (await store.read.subscriptions()).filter((of) => isServed(of) && !lines.has(of.id));
+    const all = (await store.read.subscriptions()).filter(
+      (of) => isServed(of) && !lines.has(of.id) && !elsewhere.has(of.id),
+    );
     const times = [...all.map(({ nextAttemptAt }) => nextAttemptAt), await looker.nextAt()];
     const known = times.filter((at) => at !== null);
     return known.length === 0 ? null : Math.min(...known);

@@ -78,7 +78,7 @@ export function draftPage(manager: EntityManager, filter: DraftFilter, page: Pag
   if (filter.search) {
     const search = likePart(textKey(filter.search) as string);
     query.andWhere(
-      `(t.text like :search escape '\\' or t.subject like :search escape '\\' or exists (
+      `(lower(t.text) like :search escape '\\' or lower(t.subject) like :search escape '\\' or exists (
         select 1 from contact c where c.id = t.contact_id and c.search_text like :search escape '\\'))`,
       { search },
     );

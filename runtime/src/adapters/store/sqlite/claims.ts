@@ -52,6 +52,10 @@ export function claimsOf(c: Connection, leases: Leases, transactions: Transactio
       transactions.alone(() => c.cells(INBOX_STARTS, inboxId, from).map(([at]) => at as Instant)),
     contactStarts: (contactIds, from) => transactions.alone(() => contactStarts(c, contactIds, from)),
     beginSends: (begins) => transactions.run(() => beginSends(c, begins)),
+    // No other process works the database, and in this one the dispatcher does one thing at a time.
+    ifFree: (_name, work) => work(),
+    inTurn: (_name, work) => work(),
+    unlessElsewhere: (_name, work) => work().then(() => true),
     lostSends: (now, limit) => transactions.alone(() => c.rows.send.all(LOST, now, limit)),
   };
 }

@@ -5,10 +5,10 @@ import type { Id, Inbox, Sequence, Subscription, Version } from '../../../engine
 import type { Settings } from '../../../domain/settings';
 import type { Instant } from '../../../domain/time/instant';
 import { RecentlyUsed } from '../cache';
+import { CountChanges } from '../countChanges';
 import type { Handle } from './handle';
 import * as tables from '../entities/tables';
 import { Rows } from './rows';
-import { CountChanges } from './stepCounts';
 
 /** What was read most and changes least, as committed. Both connections share it; the objects are frozen. */
 export class Cached {

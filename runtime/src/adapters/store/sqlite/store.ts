@@ -102,13 +102,15 @@ function build({ path, dataSource, handle, reader, soleProcess, unlock, report }
     claims: claimsOf(writing, leases, transactions),
     transaction: (work) => transactions.run(() => work(tx)),
     exportRows: () => (path === IN_MEMORY ? exportRows(handle) : exportSnapshot(path)),
-    importRows: (rows) =>
-      transactions.run(() => {
+    importRows: (rows, check) =>
+      transactions.run(async () => {
         writing.changesNow().due(-Infinity);
         writing.changesNow().settings = true;
         writing.changesNow().inboxes = true;
         writing.changesNow().subscriptions = true;
-        return importRows(writing, rows);
+        const count = await importRows(writing, rows);
+        await check?.(exportRows(handle));
+        return count;
       }),
     ping: () => transactions.alone(() => void writing.cells('select 1')),
     close: async () => {

@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../../../engine/errors';
 import { Changes, type Connection } from './connection';
 import type { Leases } from './leases';
 import { Mutex } from './mutex';
+import { writeCounts } from './stepCounts';
 
 /** Bounds how long the first of a group waits for the others, so that a reply is acknowledged soon. */
 const LARGEST_GROUP = 16;
@@ -89,7 +90,7 @@ export class Transactions {
     try {
       c.run(isFirst ? 'begin immediate' : 'savepoint member');
       const result = await this.inside.run(scope, waiting.work);
-      changes.counts.writeTo(c);
+      writeCounts(c, changes.counts);
       if (!isFirst) c.run('release member');
       done.push({ waiting, result });
     } catch (error) {

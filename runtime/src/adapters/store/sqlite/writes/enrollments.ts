@@ -1,10 +1,10 @@
 /** Writes of enrollments and the timeline. All guarded; 0 rows is an answer. */
 import type { EnrollmentChange, Tx } from '../../../../engine/ports';
 import type { Enrollment, Id } from '../../../../engine/records';
+import type { CountChanges } from '../../countChanges';
 import { toCell } from '../../entities/table';
 import { enrollmentTable } from '../../entities/tables';
 import type { Connection } from '../connection';
-import type { CountChanges } from '../stepCounts';
 import { hostMayGoOn } from './hostCalls';
 
 type EnrollmentWrites = Pick<

@@ -1,0 +1,137 @@
+/**
+ * Claims over many processes: the lease stands in the enrollment's row, and whoever claims passes over rows that another is
+ * claiming at that instant. A lease says who should work, not who may write: every write is guarded by a revision, and
+ * a send is on record before it leaves, so a worker that comes back after its lease changes nothing.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Claimed, Claims } from '../../../engine/ports';
+import type { Enrollment, Id } from '../../../engine/records';
+import type { Instant } from '../../../domain/time/instant';
+import { fromRow } from '../entities/table';
+import { enrollmentTable } from '../entities/tables';
+import type { Errands } from './errands';
+import type { Exclusive } from './exclusive';
+import { named } from './faults';
+import type { Session } from './session';
+import { beginSends } from './writes/sends';
+
+const COLUMNS = enrollmentTable.columns.map(({ name }) => `t."${name}"`).join(', ');
+const IN_LINE = `t.state = 'active' and t.waiting_for = 'inbox_limit'`;
+const IS_DUE = `t.state = 'active' and t.due_at is not null`;
+
+/** $1 now, $2 how many, $3 until when, $4 who. */
+const claiming = (which: string, order: string): string => `with free as materialized (
+    select t.id from enrollment t where ${which} and (t.lease_until is null or t.lease_until <= $1)
+    order by ${order}, t.id limit $2 for no key update of t skip locked)
+  update enrollment t set lease_until = $3, lease_by = $4 from free where free.id = t.id returning ${COLUMNS}`;
+const CLAIM_DUE = claiming(`${IS_DUE} and t.due_at <= $1`, 't.due_at');
+const CLAIM_LINE = claiming(`${IN_LINE} and t.line_inbox_id = $5`, 't.held_due_at');
+const RELEASE = `update enrollment set lease_until = null, lease_by = null where id = any($1::text[]) and lease_by = $2`;
+
+/** Who is leased stands before the first who is free, so only that stretch is read. */
+const NEXT_DUE = `with free as materialized (
+    select t.due_at, t.id from enrollment t where ${IS_DUE} and t.lease_until is null order by t.due_at, t.id limit 1)
+  select least((select due_at from free), (
+    select min(t.lease_until) from enrollment t where ${IS_DUE} and t.lease_until is not null
+    and (t.due_at, t.id) < (coalesce((select due_at from free), 9223372036854775807), coalesce((select id from free), ''))))`;
+/** Jumps from inbox to inbox along the index; a line may be long. */
+const LINES = `with recursive line (id) as (
+    (select min(t.line_inbox_id) from enrollment t where ${IN_LINE})
+    union all
+    select (select min(t.line_inbox_id) from enrollment t where ${IN_LINE} and t.line_inbox_id > line.id) from line where line.id is not null)
+  select id from line where id is not null`;
+/** Who is leased stands at the head of a line. */
+const LINE_LEASE_END = `select min(head.lease_until) from unnest($1::text[]) as line(id) cross join lateral (
+    select t.lease_until from enrollment t where ${IN_LINE} and t.line_inbox_id = line.id order by t.held_due_at, t.id limit 1000) head`;
+const INBOX_STARTS = 'select started_at from send where inbox_id = $1 and started_at >= $2 order by started_at';
+/** By way of the enrollments: sends are found by those already, and one more index would cost a page a step. */
+const CONTACT_STARTS = `select e.contact_id, s.started_at from enrollment e join send s on s.enrollment_id = e.id
+  where e.contact_id = any($1::text[]) and s.started_at >= $2 order by e.contact_id, s.started_at`;
+const LOST = `where t.status = 'sending' and t.lease_until < $1 order by t.lease_until, t.id limit $2`;
+
+export function claimsOf(pooled: Session, exclusive: Exclusive, errands: Errands): Claims {
+  /** Of this process; another's lease is not given back by mistake. */
+  const me = randomUUID();
+
+  async function claim(sql: string, order: 'dueAt' | 'heldDueAt', params: unknown[]): Promise<Claimed[]> {
+    const rows = await asked(() => pooled.cells(sql, ...params));
+    const enrollments = rows.map((row) => fromRow(enrollmentTable, row));
+    enrollments.sort((one, other) => (one[order] ?? 0) - (other[order] ?? 0) || (one.id < other.id ? -1 : 1));
+    return asked(() => withSurroundings(pooled, enrollments));
+  }
+
+  return {
+    claimDue: (now, limit, leaseMs) => claim(CLAIM_DUE, 'dueAt', [now, limit, now + leaseMs, me]),
+    claimLine: (inboxId, now, limit, leaseMs) =>
+      claim(CLAIM_LINE, 'heldDueAt', [now, limit, now + leaseMs, me, inboxId]),
+    release: async (ids) => {
+      if (ids.length > 0) await asked(() => pooled.run(RELEASE, ids, me));
+    },
+    nextDueAt: () => asked(() => nextDueAt(pooled)),
+    lines: () => asked(() => lines(pooled)),
+    inboxStarts: (inboxId, from) =>
+      asked(async () => (await pooled.cells(INBOX_STARTS, inboxId, from)).map(([at]) => at as Instant)),
+    contactStarts: (contactIds, from) => asked(() => contactStarts(pooled, contactIds, from)),
+    beginSends: (begins) => exclusive.transaction((session) => beginSends(session, begins)),
+    lostSends: (now, limit) => asked(() => pooled.rows.send.all(LOST, now, limit)),
+    ifFree: (name, work) => exclusive.ifFree(name, work),
+    inTurn: (name, work) => exclusive.inTurn(name, work),
+    unlessElsewhere: (name, work) => errands.unlessElsewhere(name, work),
+  };
+
+  function asked<T>(ask: () => Promise<T>): Promise<T> {
+    exclusive.refuseInsideTransaction();
+    return ask().catch((error: unknown) => {
+      throw named(error);
+    });
+  }
+}
+
+async function withSurroundings(s: Session, enrollments: Enrollment[]): Promise<Claimed[]> {
+  const [contacts, conversations, targets] = await Promise.all([
+    s.rows.contact.byIds(distinct(enrollments, 'contactId')),
+    s.rows.conversation.byIds(distinct(enrollments, 'conversationId')),
+    s.rows.targetRecord.byIds(distinct(enrollments, 'targetId')),
+  ]);
+  return enrollments.map((enrollment) => {
+    const contact = contacts.get(enrollment.contactId);
+    if (!contact)
+      throw new Error(
+        `Enrollment ${enrollment.id} names contact ${enrollment.contactId}, which is not in the database.`,
+      );
+    return {
+      enrollment,
+      contact,
+      conversation: (enrollment.conversationId && conversations.get(enrollment.conversationId)) || null,
+      target: (enrollment.targetId && targets.get(enrollment.targetId)) || null,
+    };
+  });
+}
+
+function distinct(enrollments: Enrollment[], property: 'contactId' | 'conversationId' | 'targetId'): Id[] {
+  const ids = new Set<Id>();
+  for (const { [property]: id } of enrollments) if (id !== null) ids.add(id);
+  return [...ids];
+}
+
+async function lines(s: Session): Promise<Id[]> {
+  return (await s.cells(LINES)).map(([id]) => id as Id);
+}
+
+async function nextDueAt(s: Session): Promise<Instant | null> {
+  const [due] = (await s.cells(NEXT_DUE)) as [Instant | null][];
+  const inboxIds = await lines(s);
+  const [line] = inboxIds.length === 0 ? [] : ((await s.cells(LINE_LEASE_END, inboxIds)) as [Instant | null][]);
+  const known = [due?.[0] ?? null, line?.[0] ?? null].filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+async function contactStarts(s: Session, contactIds: Id[], from: Instant): Promise<Map<Id, Instant[]>> {
+  const starts = new Map<Id, Instant[]>();
+  for (const [contactId, at] of (await s.cells(CONTACT_STARTS, contactIds, from)) as [Id, Instant][]) {
+    const known = starts.get(contactId);
+    if (known) known.push(at);
+    else starts.set(contactId, [at]);
+  }
+  return starts;
+}

@@ -1,0 +1,2 @@
+export function postgresBinaries(): string | null;
+export function hasPostgres(): boolean;
