@@ -9,7 +9,7 @@ import { createLinks } from '../../runtime/src/adapters/links';
 import { createReporter } from '../../runtime/src/adapters/report';
 import { gathered } from '../../runtime/src/adapters/report/gathered';
 import { createPasswords } from '../../runtime/src/adapters/secrets';
-import { openSqliteStore } from '../../runtime/src/adapters/store';
+import { openPostgresStore, openSqliteStore } from '../../runtime/src/adapters/store';
 import { noComposer } from '../../runtime/src/engine/composers';
 import { createEngine } from '../../runtime/src/engine/engine';
 import type { Channels, Store } from '../../runtime/src/engine/ports';
@@ -59,9 +59,14 @@ const sink: Channels = {
   close: () => Promise.resolve(),
 };
 
-/** The engine as app.ts makes it, with logs at the default level into a file, on a virtual clock and the sink. */
-export async function openBed(folder: string): Promise<Bed> {
-  const store = await openSqliteStore({ path: join(folder, 'cadenza.db') });
+/**
+ * The engine as app.ts makes it, with logs at the default level into a file, on a virtual clock and the sink.
+ * @param postgres address of a database to work instead of a file in the folder
+ */
+export async function openBed(folder: string, postgres?: string): Promise<Bed> {
+  const store = await (postgres === undefined
+    ? openSqliteStore({ path: join(folder, 'cadenza.db') })
+    : openPostgresStore({ url: postgres }));
   const clock = new VirtualClock(START);
   const log = openSync(join(folder, 'log'), 'a');
   const engine = createEngine(

@@ -1,22 +1,28 @@
-/** `npm run bench [-- steps claim …] [--quick] [--json]`: one table, figures as ratios to the floor measured in the same run. */
+/**
+ * `npm run bench [-- steps claim …] [--postgres] [--quick] [--json]`: one table, figures as ratios to the floor measured in the
+ * same run. With `--postgres` on a throwaway server from the machine's binaries.
+ */
 import { bulk } from './bulk';
 import { claim } from './claim';
 import { load } from './load';
 import { n8n } from './n8n';
 import { steps } from './steps';
+import { stepsOnPostgres } from './stepsOnPostgres';
 import { FULL, print, QUICK, type Bench, type Row } from './table';
 
-const BENCHES: Bench[] = [steps, bulk, claim, load, n8n];
+const EMBEDDED: Bench[] = [steps, bulk, claim, load, n8n];
+const ON_POSTGRES: Bench[] = [stepsOnPostgres];
 
 async function main(args: string[]): Promise<void> {
   const asJson = args.includes('--json');
   const size = args.includes('--quick') ? QUICK : FULL;
   const names = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = names.find((name) => !BENCHES.some((bench) => bench.name === name));
+  const benches = args.includes('--postgres') ? ON_POSTGRES : EMBEDDED;
+  const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
   if (unknown)
-    throw new Error(`There is no bench '${unknown}'; there are ${BENCHES.map(({ name }) => name).join(', ')}.`);
+    throw new Error(`There is no bench '${unknown}'; there are ${benches.map(({ name }) => name).join(', ')}.`);
   const rows: Row[] = [];
-  for (const bench of BENCHES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const missing = bench.missing?.();
     if (missing) {
       process.stderr.write(`${bench.name}: skipped, because ${missing}\n`);
