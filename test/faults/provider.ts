@@ -83,6 +83,7 @@ class Misbehaving {
 
   private async startRuntime(): Promise<void> {
     const { ground, plan, clock } = this;
+    const home = await ground.home();
     const settings = {
       CADENZA_RATE_LIMIT_PER_MINUTE: '1000000',
       CADENZA_LOG_LEVEL: 'error',
@@ -93,8 +94,8 @@ class Misbehaving {
       CADENZA_RETRY_MINUTES: plan.pauses.join(','),
     };
     this.runtime = await startRuntime({
-      dataDir: ground.folder(),
-      settings: { ...settings, ...clock.settings },
+      dataDir: home.dataDir,
+      settings: { ...home.settings, ...settings, ...clock.settings },
       readyWithinMs: READY_MS,
     });
     ground.afterwards(() => this.runtime.end('SIGKILL'));

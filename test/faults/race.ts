@@ -17,7 +17,7 @@ import { enrollmentsWithin, isDone, openWithin, sendsWithin } from './within';
 const WAVE = 100;
 const POOL = 50;
 /** From publishing to the moment all of a wave are due. */
-const LEAD_MS = 900;
+const LEAD_MS = 2_500;
 /** A reply comes from so long before that moment to so long after. */
 const SPREAD_MS: [number, number] = [-30, 320];
 const CLOSE_MS = 50;
@@ -133,7 +133,8 @@ function stepsOfWave(dueAt: number): StepGiven[] {
 
 async function sideOverHttp(ground: Ground, port: number): Promise<Side> {
   const settings = { CADENZA_RATE_LIMIT_PER_MINUTE: '1000000', CADENZA_LOG_LEVEL: 'warn' };
-  const runtime = await startRuntime({ dataDir: ground.folder(), settings });
+  const home = await ground.home();
+  const runtime = await startRuntime({ dataDir: home.dataDir, settings: { ...home.settings, ...settings } });
   ground.afterwards(() => runtime.end('SIGKILL'));
   const api = new Api(runtime.url, runtime.firstKey ?? '');
   await api.insist('POST', '/inboxes', inboxOf({ port, poolSize: POOL }));

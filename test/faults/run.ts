@@ -1,23 +1,26 @@
 /**
  * Breaks things for real and counts at the far end: `npm run test:faults [-- --short] [--only kill,race] [--seed N]
- * [--json FILE] [--selftest]`. Exits with 1 when a promise was broken. Rule: quality.md, "Faults".
+ * [--json FILE] [--selftest] [--postgres]`. Exits with 1 when a promise was broken. Rule: quality.md, "Faults".
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startPostgres, type PostgresServer } from '../support/postgresServer';
 import { clock } from './clock';
 import { disk } from './disk';
 import { kill } from './kill';
 import { provider } from './provider';
 import { race } from './race';
 import { randomFrom } from './random';
-import { CannotRunHere, type Ground, type Report, type Scenario } from './scenario';
+import { CannotRunHere, type Ground, type Home, type Report, type Scenario } from './scenario';
 import { selftest } from './selftest';
 import { stop } from './stop';
 
 /** The judge first: what it does not see, the others cannot find. */
 const SCENARIOS: readonly Scenario[] = [selftest, kill, race, provider, clock, disk, stop];
+/** The disk of a database server is not ours to fill. */
+const ON_POSTGRES = SCENARIOS.filter((each) => each !== disk);
 /** Beyond the sum of the scenarios' own limits something of ours hangs. */
 const WHOLE_RUN_MS = { short: 300_000, long: 900_000 };
 
@@ -38,19 +41,24 @@ async function main(): Promise<void> {
       seed: { type: 'string' },
       json: { type: 'string' },
       quiet: { type: 'boolean', default: false },
+      postgres: { type: 'boolean', default: false },
     },
   });
   const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error(`--seed is '${values.seed}'; give a whole number.`);
-  const chosen = choose(values.selftest ? 'selftest' : values.only);
+  const chosen = choose(values.postgres ? ON_POSTGRES : SCENARIOS, values.selftest ? 'selftest' : values.only);
   watchdog(WHOLE_RUN_MS[values.short ? 'short' : 'long']);
-  console.log(`Faults, ${values.short ? 'short' : 'long'} form, seed ${seed} (repeat it with --seed ${seed})`);
+  const postgres = values.postgres ? await startPostgres() : null;
+  console.log(
+    `Faults${postgres ? ' on Postgres' : ''}, ${values.short ? 'short' : 'long'} form, seed ${seed} (repeat it with --seed ${seed})`,
+  );
   const outcomes: Outcome[] = [];
   for (const scenario of chosen) {
-    const outcome = await play(scenario, { short: values.short, seed, quiet: values.quiet });
+    const outcome = await play(scenario, { short: values.short, seed, quiet: values.quiet, postgres });
     outcomes.push(outcome);
     tell(outcome);
   }
+  await postgres?.remove();
   const sums = sum(outcomes);
   if (values.json)
     writeFileSync(values.json, `${JSON.stringify({ ...sums, seed, scenarios: outcomes.map(plain) }, null, 2)}\n`);
@@ -60,12 +68,12 @@ async function main(): Promise<void> {
   process.exit(sums.failed > 0 ? 1 : 0);
 }
 
-function choose(only: string | undefined): readonly Scenario[] {
-  if (only === undefined) return SCENARIOS;
+function choose(all: readonly Scenario[], only: string | undefined): readonly Scenario[] {
+  if (only === undefined) return all;
   return only.split(',').map((name) => {
-    const found = SCENARIOS.find((scenario) => scenario.name === name.trim());
+    const found = all.find((scenario) => scenario.name === name.trim());
     if (!found)
-      throw new Error(`There is no scenario '${name}'; there are ${SCENARIOS.map((each) => each.name).join(', ')}.`);
+      throw new Error(`There is no scenario '${name}'; there are ${all.map((each) => each.name).join(', ')}.`);
     return found;
   });
 }
@@ -81,18 +89,24 @@ function watchdog(ms: number): void {
 
 async function play(
   scenario: Scenario,
-  { short, seed, quiet }: { short: boolean; seed: number; quiet: boolean },
+  { short, seed, quiet, postgres }: { short: boolean; seed: number; quiet: boolean; postgres: PostgresServer | null },
 ): Promise<Outcome> {
   const startedAt = Date.now();
   const seconds = () => (Date.now() - startedAt) / 1000;
   const works: (() => Promise<unknown> | undefined)[] = [];
+  const folder = (): string => {
+    const made = mkdtempSync(join(tmpdir(), 'cadenza-faults-'));
+    works.unshift(async () => rmSync(made, { recursive: true, force: true }));
+    return made;
+  };
   const ground: Ground = {
     short,
     random: randomFrom(seed),
-    folder: () => {
-      const folder = mkdtempSync(join(tmpdir(), 'cadenza-faults-'));
-      works.unshift(async () => rmSync(folder, { recursive: true, force: true }));
-      return folder;
+    folder,
+    async home() {
+      const settings: Home['settings'] = {};
+      if (postgres) settings['CADENZA_DATABASE_URL'] = await postgres.newDatabase();
+      return { dataDir: folder(), settings, takesOverAtOnce: postgres === null };
     },
     afterwards: (work) => void works.unshift(work),
     say: (line) => quiet || console.log(`  ${scenario.name} ${seconds().toFixed(1)} s: ${line}`),

@@ -16,12 +16,22 @@ export interface Report {
   checks: Check[];
 }
 
+export interface Home {
+  dataDir: string;
+  /** For startRuntime: none, or the Postgres database that this run of the faults is about. */
+  settings: Record<string, string>;
+  /** What a killed process had claimed is taken up at the next start; false: when its lease ends. */
+  takesOverAtOnce: boolean;
+}
+
 export interface Ground {
   /** Less of everything, for every change; the long form is for a release. */
   short: boolean;
   random: Random;
   /** A folder of its own that is removed at the end. */
   folder(): string;
+  /** Where one runtime after another finds its data. */
+  home(): Promise<Home>;
   /** Called at the end of the scenario whatever happened, last asked first. */
   afterwards(work: () => Promise<unknown> | undefined): void;
   /** Progress, for the one who waits. */

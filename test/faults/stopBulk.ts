@@ -8,7 +8,7 @@ import { startRuntime, type RunningRuntime } from '../support/process';
 import { Api } from './api';
 import { addressOf, CADENCE, setUp } from './cadence';
 import * as judge from './judge';
-import { pause, until, type Ground } from './scenario';
+import { pause, until, type Ground, type Home } from './scenario';
 import type { Part } from './stopRolling';
 import { endedWell, longest, READY_MS, stop, type Stop, type StopAsked } from './stopping';
 
@@ -53,21 +53,31 @@ class Bulk {
   private underWay = 0;
   private kept = 0;
   private asked = 0;
-  private dataDir = '';
+  private home!: Home;
   private runtime!: RunningRuntime;
   private api!: Api;
 
   constructor(private readonly ground: Ground) {}
 
   async run(): Promise<Part> {
-    this.dataDir = this.ground.folder();
-    this.runtime = await startRuntime({ dataDir: this.dataDir, settings: SETTINGS, readyWithinMs: READY_MS });
+    this.home = await this.ground.home();
+    this.runtime = await this.start();
     this.ground.afterwards(() => this.runtime.end('SIGKILL'));
     this.api = new Api(this.runtime.url, this.runtime.firstKey ?? '');
     // Nothing leaves: the mail server is not even there.
     await setUp(this.api, { port: 9 }, [{ key: 's1', wait: { amount: 30, unit: 'days' } }]);
     for (let times = 0; times < (this.ground.short ? 1 : 3); times++) for (const kind of KINDS) await this.round(kind);
     return this.report();
+  }
+
+  private start(port?: number): Promise<RunningRuntime> {
+    const { dataDir, settings } = this.home;
+    return startRuntime({
+      dataDir,
+      settings: { ...settings, ...SETTINGS },
+      readyWithinMs: READY_MS,
+      ...(port && { port }),
+    });
   }
 
   private async round(kind: Kind): Promise<void> {
@@ -86,12 +96,7 @@ class Bulk {
     if (heard.overAt > at) this.underWay += 1;
     if (!heard.whole && (kind === 'list' || kind === 'lines'))
       this.unanswered.push(`${kind}: ${heard.acknowledged.length} of ${ITEMS} items were answered for`);
-    this.runtime = await startRuntime({
-      dataDir: this.dataDir,
-      port: this.runtime.port,
-      settings: SETTINGS,
-      readyWithinMs: READY_MS,
-    });
+    this.runtime = await this.start(this.runtime.port);
     await this.compare(items, heard);
     this.ground.say(`${kind}: stopped in ${ended.tookMs} ms, ${heard.acknowledged.length} of ${ITEMS} acknowledged`);
   }

@@ -9,7 +9,7 @@ import { startBadSmtp, type Behaviour } from './badSmtp';
 import { inboxOf } from './cadence';
 import { hurry } from './hurry';
 import * as judge from './judge';
-import { until, type Check, type Ground } from './scenario';
+import { until, type Check, type Ground, type Home } from './scenario';
 import type { Part } from './stopRolling';
 import { endedWell, READY_MS, stop, type Stop, type StopAsked } from './stopping';
 
@@ -49,7 +49,7 @@ class Hanging {
   private readonly met = new Map<string, (typeof KINDS)[number]>();
   private readonly clock = hurry(SPEED);
   private isHanging = true;
-  private dataDir = '';
+  private home!: Home;
   private runtime!: RunningRuntime;
   private api!: Api;
 
@@ -60,7 +60,7 @@ class Hanging {
   ) {}
 
   async run(): Promise<Part> {
-    this.dataDir = this.ground.folder();
+    this.home = await this.ground.home();
     this.runtime = await this.start();
     this.ground.afterwards(() => this.runtime.end('SIGKILL'));
     this.api = new Api(this.runtime.url, this.runtime.firstKey ?? '');
@@ -85,13 +85,15 @@ class Hanging {
 
   private start(): Promise<RunningRuntime> {
     const settings = {
+      ...this.home.settings,
       CADENZA_RATE_LIMIT_PER_MINUTE: '1000000',
       CADENZA_LOG_LEVEL: 'error',
       CADENZA_DELIVERY_TIMEOUT_SECONDS: String(DELIVERY_TIMEOUT_S),
-      CADENZA_CLAIM_LEASE_SECONDS: '3600',
+      // Of the fast clock: longer than what a delivery may take of ours, and found again within the time of this test.
+      CADENZA_CLAIM_LEASE_SECONDS: this.home.takesOverAtOnce ? '3600' : '600',
       ...this.clock.settings,
     };
-    return startRuntime({ dataDir: this.dataDir, port: this.runtime?.port, settings, readyWithinMs: READY_MS });
+    return startRuntime({ dataDir: this.home.dataDir, port: this.runtime?.port, settings, readyWithinMs: READY_MS });
   }
 
   private async openInboxes(): Promise<void> {

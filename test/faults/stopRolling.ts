@@ -9,7 +9,7 @@ import { Api } from './api';
 import { addressOf, CADENCE, setUp } from './cadence';
 import * as judge from './judge';
 import { startRelay } from './relay';
-import { pause, until, type Check, type Ground } from './scenario';
+import { pause, until, type Check, type Ground, type Home } from './scenario';
 import { endedWell, longest, READY_MS, stop, type Stop } from './stopping';
 
 const POOL = 10;
@@ -46,7 +46,7 @@ class Rolling {
   private networkMs = SLOW;
   private rolling = true;
   private next = 0;
-  private dataDir = '';
+  private home!: Home;
   private runtime!: RunningRuntime;
   private api!: Api;
 
@@ -77,11 +77,21 @@ class Rolling {
     ground.afterwards(() => sink.stop());
     const relay = await startRelay(sink.port, () => ground.random.between(...this.networkMs));
     ground.afterwards(() => relay.stop());
-    this.dataDir = ground.folder();
-    this.runtime = await startRuntime({ dataDir: this.dataDir, settings: SETTINGS, readyWithinMs: READY_MS });
+    this.home = await ground.home();
+    this.runtime = await this.start();
     ground.afterwards(() => this.runtime.end('SIGKILL'));
     this.api = new Api(this.runtime.url, this.runtime.firstKey ?? '');
     await setUp(this.api, { port: relay.port, poolSize: POOL }, STEPS);
+  }
+
+  private start(port?: number): Promise<RunningRuntime> {
+    const { dataDir, settings } = this.home;
+    return startRuntime({
+      dataDir,
+      settings: { ...settings, ...SETTINGS },
+      readyWithinMs: READY_MS,
+      ...(port && { port }),
+    });
   }
 
   // -------------------------------------------------------------- what the world does
@@ -141,12 +151,7 @@ class Rolling {
     this.stops.push(ended);
     this.leftAtStops.push(this.left());
     const before = this.arrivals.length;
-    this.runtime = await startRuntime({
-      dataDir: this.dataDir,
-      port: this.runtime.port,
-      settings: SETTINGS,
-      readyWithinMs: READY_MS,
-    });
+    this.runtime = await this.start(this.runtime.port);
     const at = Date.now();
     await until(() => this.arrivals.length > before, 2 * GO_ON_MS, 5);
     if (this.leftAtStops.at(-1) !== 0) this.goneOnMs.push(Date.now() - at);

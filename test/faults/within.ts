@@ -9,7 +9,8 @@ export async function openWithin(
   parts: AppParts = {},
   settings: Record<string, string> = {},
 ): Promise<Core> {
-  const config = loadConfig({ CADENZA_DATA_DIR: ground.folder(), ...settings });
+  const home = await ground.home();
+  const config = loadConfig({ CADENZA_DATA_DIR: home.dataDir, ...home.settings, ...settings });
   const core = await openCore(config, { log: { level: 'silent', format: 'json' }, ...parts }, 'http://127.0.0.1:9');
   ground.afterwards(() => core.close());
   return core;
