@@ -13,7 +13,7 @@ import { createFlowHost, createSubscriberCalls } from './adapters/n8n';
 import { createLinks, type AllLinks } from './adapters/links';
 import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
 import { createPasswords, createSecretBox, loadSecretKey } from './adapters/secrets';
-import { copyDatabase, openSqliteStore } from './adapters/store';
+import { copyDatabase, openPostgresStore, openSqliteStore } from './adapters/store';
 import { reachableAt, type Config } from './config';
 import type { EngineDeps } from './engine/deps';
 import { createEngine } from './engine/engine';
@@ -66,7 +66,7 @@ export async function openCore(
   const reporter = createReporter(parts.log ?? { level: config.logLevel, format: config.logFormat });
   const secretKey = loadSecretKey({ fromEnv: config.secretKey ?? undefined, path: join(config.dataDir, 'secret.key') });
   const secretBox = createSecretBox(secretKey);
-  const store = await openSqliteStore({ path: config.databaseFile });
+  const store = await openStore(config, reporter.report);
   const events = new EventHub();
   const links = createLinks({ publicUrl, key: secretKey, clock });
   const channels = createChannels({
@@ -148,6 +148,18 @@ export async function openCore(
 /** A copy of the data, also while a server works them. @returns its size in bytes */
 export function copyData({ databaseFile }: Config, to: string): number {
   return copyDatabase(databaseFile, to);
+}
+
+/** The database that the settings name. */
+export function openStore({ databaseUrl, databaseFile }: Config, report?: ProcessReporter['report']): Promise<Store> {
+  return databaseUrl === null
+    ? openSqliteStore({ path: databaseFile })
+    : openPostgresStore({ url: databaseUrl, ...(report && { report }) });
+}
+
+/** An embedded database by its file, whatever the settings name; its migrations run. */
+export function openEmbedded(path: string): Promise<Store> {
+  return openSqliteStore({ path });
 }
 
 /** Listens first, so that the port is known to links when it was chosen by the system. */

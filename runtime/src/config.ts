@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { flag, key, oneOf, text, url, wholeNumber, wholeNumbers, type Kind } from './settingKinds';
+import { flag, key, oneOf, postgresUrl, text, url, wholeNumber, wholeNumbers, type Kind } from './settingKinds';
 
 interface Setting<T> {
   name: `CADENZA_${string}`;
@@ -39,6 +39,14 @@ const SETTINGS = {
     './data',
     'Folder of the database file (`cadenza.db`) and of a key that was generated; made when it is not there. ' +
       'It must be a local disk: SQLite on a network share loses data. A wrong folder starts an empty Cadenza.',
+  ),
+  databaseUrl: setting(
+    'CADENZA_DATABASE_URL',
+    postgresUrl(),
+    null,
+    'PostgreSQL (13 or later) to keep everything in, instead of the file in the data folder; any number of processes may ' +
+      'work it. They need one and the same CADENZA_SECRET_KEY. An empty database starts an empty Cadenza; ' +
+      '`cadenza migrate --from` moves a file over.',
   ),
   publicUrl: setting(
     'CADENZA_PUBLIC_URL',
@@ -163,7 +171,10 @@ type Settings = typeof SETTINGS;
 type Values = { -readonly [K in keyof Settings]: Settings[K] extends Setting<infer T> ? T : never };
 
 /** What the environment says, or the defaults. `dataDir` is absolute; each other value is as in docs/settings.md. */
-export type Config = Readonly<Values> & { readonly databaseFile: string };
+export type Config = Readonly<Values> & {
+  /** Where the embedded database is, unless `databaseUrl` names another. */
+  readonly databaseFile: string;
+};
 
 /** The environment names settings that do not exist, or gives them values that are not allowed. */
 export class InvalidSettings extends Error {
@@ -203,6 +214,13 @@ export function reachableAt(config: Pick<Config, 'publicUrl' | 'host' | 'port'>,
   const here = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return `http://${here ? 'localhost' : host}:${port}`;
+}
+
+/** What the database is called before people: its file, or server and name without user and password. */
+export function databaseName({ databaseUrl, databaseFile }: Pick<Config, 'databaseUrl' | 'databaseFile'>): string {
+  if (databaseUrl === null) return databaseFile;
+  const { host, pathname } = new URL(databaseUrl);
+  return `postgres://${host}${pathname}`;
 }
 
 /** All settings as a Markdown table, in the order of this file. */

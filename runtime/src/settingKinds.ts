@@ -74,6 +74,20 @@ export function url(): Kind<string | null> {
   };
 }
 
+/** With a password perhaps, so never shown. Kept as written. */
+export function postgresUrl(): Kind<string | null> {
+  return {
+    allowed: 'an address such as `postgres://user:password@host:5432/database`',
+    secret: true,
+    parse(value) {
+      if (!URL.canParse(value)) return undefined;
+      const { protocol, pathname } = new URL(value);
+      return /^postgres(ql)?:$/.test(protocol) && /^\/[^/]+$/.test(pathname) ? value : undefined;
+    },
+    show: () => 'none',
+  };
+}
+
 /** Random bytes as hexadecimal digits or as base64 (with or without padding, either alphabet); kept as written. */
 export function key(bytes: number): Kind<string | null> {
   const hex = new RegExp(`^[0-9a-f]{${2 * bytes}}$`, 'i');

@@ -35,6 +35,7 @@ describe('an empty environment', () => {
       host: '127.0.0.1',
       dataDir: resolve('data'),
       databaseFile: resolve('data/cadenza.db'),
+      databaseUrl: null,
       publicUrl: null,
       secretKey: null,
       logLevel: 'info',

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
-import { loadConfig } from '../config';
+import { databaseName, loadConfig } from '../config';
 import { CommandFailed } from './failure';
 import { requireNew } from './files';
 import { notes } from './text/notes';
@@ -23,6 +23,10 @@ export function backupCommand(): Command {
 async function backUp(file: string): Promise<void> {
   await requireNew(file);
   const config = loadConfig(process.env);
+  if (config.databaseUrl !== null)
+    throw new CommandFailed(
+      `The data are on Postgres (${databaseName(config)}), which has its own means: back them up with pg_dump.`,
+    );
   if (!existsSync(config.databaseFile))
     throw new CommandFailed(`There is no database ${config.databaseFile}, so nothing to copy. Check CADENZA_DATA_DIR.`);
   const { copyData } = await import('../app.js');

@@ -30,8 +30,8 @@ export function exportCommand(): Command {
 async function exportAll({ out }: { out?: string }): Promise<void> {
   if (out !== undefined) await requireNew(out);
   // Opening makes what is not there, and an empty export in good order would be found out too late.
-  const { databaseFile } = loadConfig(process.env);
-  if (!existsSync(databaseFile))
+  const { databaseFile, databaseUrl } = loadConfig(process.env);
+  if (databaseUrl === null && !existsSync(databaseFile))
     throw new CommandFailed(`There is no database ${databaseFile}, so nothing to export. Check CADENZA_DATA_DIR.`);
   await withCore('and export then', async (core) => {
     const rows = out === undefined ? await writeTo(process.stdout, core) : await writeFile(out, core);

@@ -16,7 +16,7 @@ export class CommandFailed extends Error {
 }
 
 /** Errors of adapters whose message is already a sentence for a person. Told by name: adapters are not imported here. */
-const SPEAKS_FOR_ITSELF: ReadonlySet<string> = new Set(['DatabaseInUse', 'SecretKeyError']);
+const SPEAKS_FOR_ITSELF: ReadonlySet<string> = new Set(['DatabaseInUse', 'SecretKeyError', 'StoreUnavailable']);
 
 export function inUse(dataDir: string, instead: string): CommandFailed {
   return new CommandFailed(

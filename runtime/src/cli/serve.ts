@@ -1,6 +1,6 @@
 /** The server, until a signal ends it: what `cadenza start` does. */
 import { createApp, type App } from '../app';
-import { loadConfig } from '../config';
+import { databaseName, loadConfig } from '../config';
 import { createFirstKey } from './firstKey';
 import { inUse, isDatabaseInUse } from './failure';
 import { box } from './text/table';
@@ -15,11 +15,16 @@ export async function serve(): Promise<void> {
   stopOnSignal(app);
   const secret = await createFirstKey(app);
   app.start();
-  app.reporter.report('info', 'server.listening', { url: app.url, dataDir: config.dataDir });
+  const data = config.databaseUrl === null ? config.dataDir : databaseName(config);
+  app.reporter.report('info', 'server.listening', {
+    url: app.url,
+    dataDir: config.dataDir,
+    database: databaseName(config),
+  });
   say([
     `Cadenza runs on ${app.url}`,
     `  API and its documentation  ${app.url}/docs`,
-    `  Data                       ${config.dataDir}`,
+    `  Data                       ${data}`,
     `  Stop it with Ctrl-C.`,
   ]);
   if (secret) say(['', ...firstKeyWords(secret, app.url), '']);

@@ -13,6 +13,8 @@ import { asProblem, HttpProblem } from './problem';
 
 const KEPT_MS = 24 * 3_600_000;
 const TIDY_EVERY_MS = 3_600_000;
+/** So long may a request be under way in another process; what has no answer by then was interrupted. */
+const UNDER_WAY_MS = 60_000;
 
 export interface Remembered {
   status: number;
@@ -48,14 +50,39 @@ export class Idempotency {
     this.inProgress.add(lock);
     try {
       const known = await this.store.read.idempotent(keyId, name);
-      if (known && !this.undone.has(lock)) return replay(known, name, requestHash);
-      await this.begin(keyId, name, requestHash, known !== null);
+      if (known && !this.undone.has(lock)) return this.replay(known, name, requestHash);
+      const overtaken = await this.beginUnlessOvertaken(keyId, name, requestHash, known !== null);
+      if (overtaken) return this.replay(overtaken, name, requestHash);
       this.undone.delete(lock);
       const answer = await this.finalAnswer(keyId, name, work);
       await this.complete(keyId, name, answer);
       return { ...answer, replayed: false };
     } finally {
       this.inProgress.delete(lock);
+    }
+  }
+
+  private replay(known: StoredRequest, name: string, requestHash: string): Remembered {
+    const age = this.clock.now() - known.begunAt;
+    const isUnderWayElsewhere = known.answer === null && !this.store.soleProcess && age < UNDER_WAY_MS;
+    if (isUnderWayElsewhere && known.requestHash === requestHash) throw inProgress(name);
+    return replay(known, name, requestHash);
+  }
+
+  /** Null: it has begun. Else another process began the same request between our look and our record. */
+  private async beginUnlessOvertaken(
+    keyId: Id,
+    name: string,
+    requestHash: string,
+    again: boolean,
+  ): Promise<StoredRequest | null> {
+    try {
+      await this.begin(keyId, name, requestHash, again);
+      return null;
+    } catch (error) {
+      const first = again ? null : await this.store.read.idempotent(keyId, name).catch(() => null);
+      if (first) return first;
+      throw error;
     }
   }
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Core } from '../../app';
+import { databaseName } from '../../config';
 import { version } from '../../version';
 import { CommandFailed } from '../failure';
 import { withCore } from '../session';
@@ -41,7 +42,7 @@ async function empty({ store, engine, config }: Core): Promise<void> {
   const [what] = found.find(([, count]) => count > 0) ?? [];
   if (what !== undefined)
     throw new CommandFailed(
-      `The data in ${config.dataDir} is not empty: it has ${what}. Set CADENZA_DATA_DIR to a new folder and import there.`,
+      `The data in ${config.databaseUrl === null ? config.dataDir : databaseName(config)} is not empty: it has ${what}. ${config.databaseUrl === null ? 'Set CADENZA_DATA_DIR to a new folder' : 'Name an empty database in CADENZA_DATABASE_URL'} and import there.`,
     );
   for (const { key } of await read.inboxes()) await engine.inboxes.remove(key, { type: 'system', name: 'import' });
 }

@@ -46,5 +46,5 @@ async function play(
 function ofNobody(): Config {
   const { CADENZA_LOG_LEVEL } = process.env;
   const config = loadConfig({ CADENZA_LOG_LEVEL, CADENZA_SECRET_KEY: randomBytes(32).toString('hex') });
-  return { ...config, dataDir: tmpdir(), databaseFile: ':memory:' };
+  return { ...config, dataDir: tmpdir(), databaseFile: ':memory:', databaseUrl: null };
 }
