@@ -77,6 +77,13 @@ export function listTests(given: Given): void {
       expect(await found({ contactId: contacts[2]!.id })).toEqual([2]);
       expect(await found({ ids: [all[0]!, all[3]!, 'unknown'] })).toEqual([3, 0]);
       expect(await found({ ids: [] })).toEqual([]);
+      await given().transaction(async (tx) => {
+        await tx.updateContact({ ...contacts[1]!, firstName: 'Zoë', lastName: '100%' });
+      });
+      expect(await found({ search: 'ZOË' })).toEqual([1]);
+      expect(await found({ search: 'zoë', state: ['failed'] })).toEqual([]);
+      expect(await found({ search: 'zoë', sequenceId: sequence.id })).toEqual([1]);
+      expect(await found({ search: '0%' })).toEqual([1]);
       expect(await found({ contactId: 'unknown' })).toEqual([]);
     });
 

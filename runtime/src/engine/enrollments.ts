@@ -4,6 +4,7 @@ import type { EngineDeps } from './deps';
 import type { SendingTimes } from './effective';
 import { createEnroller } from './enroll';
 import { notFound, Refused } from './errors';
+import { planOf } from './plan';
 import type { EnrollmentFilter } from './ports';
 import type { Actor, Id } from './records';
 import type { ControlAction, Enrollments } from './services';
@@ -49,6 +50,7 @@ export function createEnrollments(deps: EngineDeps, sendingTimes: SendingTimes, 
       await one(id);
       return store.read.sendsOf(id);
     },
+    plan: (id) => planOf(deps, sendingTimes, id),
   };
 
   async function allIds(filter: EnrollmentFilter): Promise<Id[]> {

@@ -576,6 +576,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrollments/{id}/compositions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listCompositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enrollments/{id}/pause": {
         parameters: {
             query?: never;
@@ -586,6 +602,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["pauseEnrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrollments/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["planEnrollment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -682,6 +714,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["controlEnrollments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrollments/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["countEnrollments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2320,6 +2368,7 @@ export interface components {
                  */
                 dueBefore?: string;
                 ids?: string[];
+                search?: string;
                 sequence?: string;
                 state?: ("active" | "paused" | "completed" | "exited" | "failed")[];
                 step?: string;
@@ -2660,6 +2709,13 @@ export interface components {
             /** @enum {string|null} */
             waitingFor: "wait" | "quiet_hours" | "inbox_limit" | "contact_limit" | "approval" | "delivery" | "retry" | "switched_on" | "host" | null;
             why: string | null;
+        };
+        EnrollmentCounts: {
+            active: number;
+            completed: number;
+            exited: number;
+            failed: number;
+            paused: number;
         };
         ExecutionAnswer: {
             /** @example 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG */
@@ -3236,6 +3292,66 @@ export interface components {
             subject: string | null;
             text: string;
         };
+        ListedEnrollment: {
+            /**
+             * Format: date-time
+             * @example 2026-06-08T09:00:00.000Z
+             */
+            anchorAt: string;
+            assignee: components["schemas"]["Person"] | null;
+            /** @example 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG */
+            contactId: string;
+            contactName: string;
+            /** @example 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG */
+            conversationId: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-06-08T09:00:00.000Z
+             */
+            dueAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-06-08T09:00:00.000Z
+             */
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-06-08T09:00:00.000Z
+             */
+            enrolledAt: string;
+            /** @example 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG */
+            id: string;
+            /** @example 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG */
+            lineInboxId: string | null;
+            node: string | null;
+            place: {
+                label: string;
+                number: number;
+                of: number;
+            } | null;
+            reason: ("replied" | "resolved" | "goal" | "opted_out" | "not_interested" | "cancelled" | "discarded" | "approval_expired" | "flow") | ("send_failed" | "internal" | "host_gone") | "end_of_sequence" | null;
+            remainingMs: number | null;
+            round: number;
+            /** @example 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG */
+            sequenceId: string;
+            sequenceName: string;
+            /** @enum {string} */
+            state: "active" | "paused" | "completed" | "exited" | "failed";
+            step: string | null;
+            /** @example 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG */
+            targetId: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-06-08T09:00:00.000Z
+             */
+            updatedAt: string;
+            version: number;
+            /** @example 01JZ8Q4T6W0V3X5Y7ZA9BCDEFG */
+            versionId: string;
+            /** @enum {string|null} */
+            waitingFor: "wait" | "quiet_hours" | "inbox_limit" | "contact_limit" | "approval" | "delivery" | "retry" | "switched_on" | "host" | null;
+            why: string | null;
+        };
         /**
          * @example {
          *       "email": "ana@example.com",
@@ -3552,6 +3668,23 @@ export interface components {
             voice: string;
             /** @default null */
             workingHours: components["schemas"]["QuietWindow"][] | null;
+        };
+        PlannedStep: {
+            /**
+             * Format: date-time
+             * @example 2026-06-08T09:00:00.000Z
+             */
+            at: string | null;
+            /** @enum {string|null} */
+            channel: "automatic" | "same_conversation" | "email" | "sms" | "whatsapp" | "chat" | null;
+            /** @enum {string} */
+            kind: "message" | "approval" | "n8n";
+            label: string;
+            node: string;
+            step: string | null;
+            /** @enum {string|null} */
+            unknown: "paused" | "approval" | "n8n" | "limit" | "switched_off" | "quiet_hours" | null;
+            why: string | null;
         };
         /**
          * @example {
@@ -5775,6 +5908,7 @@ export interface operations {
                 cursor?: string;
                 dueBefore?: string;
                 limit?: number;
+                search?: string;
                 sequence?: string;
                 state?: ("active" | "paused" | "completed" | "exited" | "failed")[];
                 step?: string;
@@ -5792,7 +5926,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Enrollment"][];
+                        items: components["schemas"]["ListedEnrollment"][];
                         nextCursor: string | null;
                     };
                 };
@@ -5848,7 +5982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Enrollment"];
+                    "application/json": components["schemas"]["ListedEnrollment"];
                 };
             };
         };
@@ -5874,6 +6008,29 @@ export interface operations {
             };
         };
     };
+    listCompositions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Composition"][];
+                    };
+                };
+            };
+        };
+    };
     pauseEnrollment: {
         parameters: {
             query?: never;
@@ -5891,6 +6048,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Enrollment"];
+                };
+            };
+        };
+    };
+    planEnrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PlannedStep"][];
+                    };
                 };
             };
         };
@@ -6033,6 +6213,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ControlReport"];
+                };
+            };
+        };
+    };
+    countEnrollments: {
+        parameters: {
+            query?: {
+                sequence?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentCounts"];
                 };
             };
         };

@@ -60,6 +60,8 @@ export interface EnrollmentFilter {
   assigneeEmail?: string;
   dueBefore?: Instant;
   ids?: Id[];
+  /** Part of the contact's name, addresses or external id; case-insensitive. */
+  search?: string;
 }
 
 export interface ContactFilter {

@@ -1,5 +1,5 @@
 /** Enrollments: made, controlled. */
-import type { Person } from '../../domain/flow/schema';
+import type { ChannelChoice, NodeId, Person, StepKey } from '../../domain/flow/schema';
 import type { Instant } from '../../domain/time/instant';
 import type { RecordType } from '../../domain/words';
 import type { EnrollmentFilter } from '../ports';
@@ -49,6 +49,23 @@ export type BulkItem =
 /** Looks at canvases, by the reference of their sequence. null: it is drawn nowhere. */
 export type CanvasLooks = Map<string, CanvasLook | null>;
 
+/** Why nobody knows yet when a step will come. */
+export type PlanObstacle = 'paused' | 'approval' | 'n8n' | 'limit' | 'switched_off' | 'quiet_hours';
+/** What lies ahead, when nothing else happens. */
+export interface PlannedStep {
+  node: NodeId;
+  step: StepKey | null;
+  label: string;
+  kind: 'message' | 'approval' | 'n8n';
+  /** As the step chooses it. */
+  channel: ChannelChoice | null;
+  /** null: `unknown` says why. */
+  at: Instant | null;
+  /** In words: the wait, the quiet hours … */
+  why: string | null;
+  unknown: PlanObstacle | null;
+}
+
 export type ControlAction = 'pause' | 'resume' | 'skip' | 'cancel';
 
 export interface Enrollments {
@@ -67,4 +84,6 @@ export interface Enrollments {
     by: Actor,
   ): Promise<({ id: Id; ok: true } | { id: Id; ok: false; code: string; message: string })[]>;
   sends(id: Id): Promise<Send[]>;
+  /** What lies ahead of it, from where it stands; nothing when it has ended. */
+  plan(id: Id): Promise<PlannedStep[]>;
 }

@@ -1,8 +1,17 @@
 import type { z } from 'zod';
-import type { Actor, Enrollment, TargetRecord, TimelineEvent } from '../../engine/records';
-import type { BulkItem } from '../../engine/services';
+import { stepsInOrder } from '../../domain/flow/graph';
+import type { Actor, Contact, Enrollment, Sequence, TargetRecord, TimelineEvent, Version } from '../../engine/records';
+import type { BulkItem, PlannedStep } from '../../engine/services';
+import { fullName } from '../../engine/variables';
 import type { actorSchema } from '../schemas/common';
-import type { bulkItemSchema, enrollmentSchema, targetRecordSchema, timelineEventSchema } from '../schemas/enrollments';
+import type {
+  bulkItemSchema,
+  enrollmentSchema,
+  listedEnrollmentSchema,
+  plannedStepSchema,
+  targetRecordSchema,
+  timelineEventSchema,
+} from '../schemas/enrollments';
 import { iso, isoOrNull } from './instants';
 
 export function presentEnrollment(enrollment: Enrollment): z.input<typeof enrollmentSchema> {
@@ -29,6 +38,41 @@ export function presentEnrollment(enrollment: Enrollment): z.input<typeof enroll
     endedAt: isoOrNull(enrollment.endedAt),
     updatedAt: iso(enrollment.updatedAt),
   };
+}
+
+/** What is known of those around it; null of a contact who was erased meanwhile. */
+export interface EnrollmentAround {
+  contact: Contact | null;
+  sequence: Sequence | null;
+  version: Version | null;
+}
+
+export function presentListedEnrollment(
+  enrollment: Enrollment,
+  { contact, sequence, version }: EnrollmentAround,
+): z.input<typeof listedEnrollmentSchema> {
+  const contactName = contact && (fullName(contact) ?? contact.email ?? contact.phone ?? contact.externalId);
+  return {
+    ...presentEnrollment(enrollment),
+    contactName: contactName ?? enrollment.contactId,
+    sequenceName: sequence?.name ?? enrollment.sequenceId,
+    version: version?.number ?? 0,
+    place: version && placeOf(enrollment, version),
+  };
+}
+
+function placeOf(
+  { step, endedAt }: Enrollment,
+  { content }: Version,
+): { label: string; number: number; of: number } | null {
+  if (step === null || endedAt !== null) return null;
+  const steps = stepsInOrder(content.flow);
+  const at = steps.findIndex((one) => one.step === step);
+  return at < 0 ? null : { label: steps[at]!.label, number: at + 1, of: steps.length };
+}
+
+export function presentPlannedStep(planned: PlannedStep): z.input<typeof plannedStepSchema> {
+  return { ...planned, at: isoOrNull(planned.at) };
 }
 
 export function presentTimelineEvent(event: TimelineEvent): z.input<typeof timelineEventSchema> {

@@ -1,6 +1,6 @@
 /** Enrollments, their timeline, and enrolling many. Rules: semantics.md, "Enrollment". */
 import { z } from 'zod';
-import { personSchema } from '../../domain/flow/schema';
+import { channelChoiceSchema, personSchema } from '../../domain/flow/schema';
 import {
   enrollmentStateSchema,
   exitReasonSchema,
@@ -114,6 +114,37 @@ export const enrollmentSchema = z
   .describe('The run of one version for one contact and, optionally, one conversation')
   .meta({ id: 'Enrollment' });
 
+export const listedEnrollmentSchema = enrollmentSchema
+  .extend({
+    contactName: z.string().describe('What to call the contact: the name, else an address, else the id'),
+    sequenceName: z.string(),
+    version: z.int().describe('Number of the version it keeps'),
+    place: z
+      .strictObject({ label: z.string(), number: z.int().describe('From 1'), of: z.int() })
+      .nullable()
+      .describe('Which of the steps it stands at; null once it has ended, and before the first'),
+  })
+  .describe('An enrollment, and what a list of them shows besides')
+  .meta({ id: 'ListedEnrollment' });
+
+export const enrollmentCountsSchema = z
+  .strictObject({ active: z.int(), paused: z.int(), completed: z.int(), exited: z.int(), failed: z.int() })
+  .meta({ id: 'EnrollmentCounts' });
+
+export const plannedStepSchema = z
+  .strictObject({
+    node: z.string(),
+    step: z.string().nullable(),
+    label: z.string(),
+    kind: z.enum(['message', 'approval', 'n8n']).describe('n8n: nodes of the canvas that run there'),
+    channel: channelChoiceSchema.nullable().describe('As the step chooses it'),
+    at: instantSchema.nullable().describe('As things stand now; null: nobody can know yet, and `unknown` says why'),
+    why: z.string().nullable().describe('Why then, in words'),
+    unknown: z.enum(['paused', 'approval', 'n8n', 'limit', 'switched_off', 'quiet_hours']).nullable(),
+  })
+  .describe('A step that lies ahead, when nothing else happens: no reply, no failure, drafts approved')
+  .meta({ id: 'PlannedStep' });
+
 export const enrollAnswerSchema = z
   .strictObject({
     created: z.boolean().describe('false: it was enrolled already, and this is that enrollment'),
@@ -165,6 +196,7 @@ export const controlManyInputSchema = z
         waitingFor: waitingForSchema.optional(),
         assigneeEmail: z.string().min(1).max(254).optional(),
         dueBefore: instantInputSchema.optional(),
+        search: z.string().trim().min(1).max(200).optional(),
         ids: z.array(refSchema).min(1).max(10_000).optional(),
       })
       .refine((filter) => Object.values(filter).some((value) => value !== undefined), {

@@ -41,6 +41,11 @@ function filtered(
   if (filter.waitingFor) query.andWhere('t.waitingFor = :waitingFor', filter);
   if (filter.dueBefore !== undefined) query.andWhere('t.dueAt < :dueBefore', filter);
   if (filter.step) query.andWhere('t.step = :step', filter);
+  if (filter.search)
+    query.andWhere(
+      `exists (select 1 from contact c where c.id = t.contact_id and c.search_text like :search escape '\\')`,
+      { search: likePart(textKey(filter.search) as string) },
+    );
   if (state) query.andWhere('t.state = :onlyState', { onlyState: state });
   else if (filter.state?.length) query.andWhere('t.state in (:...state)', { state: filter.state });
   return query;
