@@ -54,6 +54,19 @@ const routes: RouteRecordRaw[] = [
     meta: { texts: ['review', 'approvals'], title: 'core.nav.approvals' },
   },
   {
+    path: '/enrollments',
+    name: 'enrollments',
+    component: () => import('./screens/enrollments/EnrollmentsScreen.vue'),
+    meta: { texts: ['enrollments'], title: 'core.nav.enrollments' },
+  },
+  {
+    path: '/enrollments/:id',
+    name: 'enrollment',
+    component: () => import('./screens/enrollment/EnrollmentScreen.vue'),
+    props: true,
+    meta: { texts: ['review', 'enrollments', 'enrollment'], title: 'enrollment.title' },
+  },
+  {
     path: '/profile',
     name: 'profile',
     component: () => import('./screens/profile/ProfileScreen.vue'),

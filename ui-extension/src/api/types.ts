@@ -13,3 +13,13 @@ export type ReviewMessage = NonNullable<Review['conversation']>['messages'][numb
 
 /** A draft with what a list of them shows. */
 export type ListedDraft = Schemas['ListedDraft'];
+
+export type Enrollment = Schemas['ListedEnrollment'];
+export type EnrollmentState = Enrollment['state'];
+export type EnrollmentCounts = Schemas['EnrollmentCounts'];
+export type TimelineEvent = Schemas['TimelineEvent'];
+export type PlannedStep = Schemas['PlannedStep'];
+export type Send = Schemas['Send'];
+export type Contact = Schemas['Contact'];
+export type Composition = Schemas['Composition'];
+export type Message = Schemas['Message'];

@@ -5,7 +5,7 @@ export type Hotkeys = Readonly<Record<string, () => unknown>>;
 
 export function useHotkeys(keys: Hotkeys): void {
   const pressed = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTaken(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
     const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (!act) return;
     event.preventDefault();
@@ -15,7 +15,8 @@ export function useHotkeys(keys: Hotkeys): void {
   onBeforeUnmount(() => document.removeEventListener('keydown', pressed));
 }
 
-function isTaken(target: EventTarget | null): boolean {
+/** Whether a key belongs to what is being typed into, or to a dialog. */
+export function isTyping(target: EventTarget | null): boolean {
   if (document.querySelector('dialog[open]')) return true;
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches('textarea, select, input:not([type="checkbox"], [type="radio"])');

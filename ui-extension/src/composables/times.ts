@@ -29,6 +29,8 @@ export interface Times {
   relative(at: string): string;
   /** "Mon, 23 Nov 2026, 09:00", with the zone when it is not the viewer's. */
   exact(at: string, zone?: string): string;
+  /** "Mon 09:00" there, or null where the clock shows the same as here. */
+  elsewhere(at: string, zone: string | null): string | null;
   /** "09:12", now, at this zone. */
   clockIn(zone: string): string;
 }
@@ -61,6 +63,12 @@ export function useTimes(): Times {
         weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
       }).format(new Date(at)); // prettier-ignore
       return shown === zone.value ? text : `${text} (${shown})`;
+    },
+    elsewhere(at, there) {
+      if (there === null) return null;
+      const clock = (where: string): string =>
+        format(where, { weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+      return clock(there) === clock(zone.value) ? null : clock(there);
     },
     clockIn: (elsewhere) => format(elsewhere, { hour: '2-digit', minute: '2-digit' }).format(now.value),
   };

@@ -1,5 +1,5 @@
 /** Where the frame leads. A place stands here once its screen exists. */
-import { Stamp } from '@element-plus/icons-vue';
+import { Promotion, Stamp } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 import type { Ability } from '../../stores/session';
 
@@ -17,4 +17,5 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { name: 'approvals', title: 'core.nav.approvals', icon: Stamp, badge: 'drafts' },
+  { name: 'enrollments', title: 'core.nav.enrollments', icon: Promotion },
 ];
