@@ -68,6 +68,9 @@ class Look {
       case 'host':
         if (!isHere) this.add(node, 'n8n');
         this.unknown ??= 'n8n';
+        return;
+      default:
+        return;
     }
   }
 
