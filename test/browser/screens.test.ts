@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { chromiumMissing } from '../support/chromium';
 import { describeUnless } from '../support/needs';
 import { givenConversation, givenDraft, givenSequence } from './drafts';
+import { givenEnrollments } from './enrollments';
 import { SCREENS, type Screen } from './screens';
 import { DESK, givenWorld, PHONE, type Json, type World } from './world';
 
@@ -37,6 +38,7 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the screens', () => {
   beforeAll(async () => {
     world = await givenWorld();
     await (await world.visitAsOwner()).context().close();
+    await givenEnrollments(world);
     const sequence = await givenSequence(world, { deadline: { hours: 4, then: 'fallback' } });
     const long = { email: 'maria@example.com', firstName: 'María de los Ángeles Fernández-Villaverde', lastName: 'de la Torre y Echegaray', company: 'Panadería y Confitería Hijos de la Viuda de Echegaray, S.A.' }; // prettier-ignore
     await world.call('POST', '/contacts', long);

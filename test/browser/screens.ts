@@ -16,6 +16,22 @@ export interface Screen {
 
 const heading = (page: Page): Promise<void> => page.locator('h1').first().waitFor();
 
+async function enrollmentOf(call: World['call'], state: string): Promise<string> {
+  return `/enrollments/${(await call('GET', `/enrollments?state=${state}`))['items'][0].id}`;
+}
+
+async function pickAndCancel(page: Page): Promise<void> {
+  await page.locator('tbody .pick input').first().check();
+  await page.locator('tbody .pick input').nth(1).check();
+  await page.locator('.many .danger').click();
+}
+
+async function search(page: Page): Promise<void> {
+  await page.locator('.opener').click();
+  await page.locator('.finder input').fill('a');
+  await page.locator('.finder [role="option"]').first().waitFor();
+}
+
 export const SCREENS: readonly Screen[] = [
   { name: 'login', as: 'nobody', at: '/login', shown: heading },
   { name: 'setup, when it is done', as: 'nobody', at: '/setup?code=x', shown: heading },
@@ -44,5 +60,12 @@ export const SCREENS: readonly Screen[] = [
     shown: (page) => page.locator('.outcome').waitFor(),
   },
   { name: 'the inbox, without a match', as: 'owner', at: '/approvals?q=zzz', shown: (page) => page.locator('.state').first().waitFor() },
+  { name: 'the enrollments', as: 'owner', at: '/enrollments', shown: (page) => page.locator('[data-row-link]').first().waitFor() },
+  { name: 'the enrollments, without a match', as: 'owner', at: '/enrollments?q=zzz', shown: (page) => page.locator('.state').first().waitFor() },
+  { name: 'the question before cancelling several', as: 'owner', at: '/enrollments', shown: (page) => page.locator('[data-row-link]').first().waitFor(), then: pickAndCancel },
+  { name: 'an enrollment that goes on', as: 'owner', at: ({ call }) => enrollmentOf(call, 'active'), shown: (page) => page.locator('.item.ahead.last').waitFor() },
+  { name: 'an enrollment that has ended', as: 'owner', at: ({ call }) => enrollmentOf(call, 'exited'), shown: (page) => page.locator('.item').first().waitFor() },
+  { name: 'no such enrollment', as: 'owner', at: '/enrollments/nope', shown: heading },
+  { name: 'the search over everything', as: 'owner', at: '/enrollments', shown: (page) => page.locator('[data-row-link]').first().waitFor(), then: search },
   { name: 'the own profile', as: 'owner', at: '/profile', shown: heading },
 ]; // prettier-ignore
