@@ -183,7 +183,11 @@ describe('the demo', () => {
   it('piped: without colours, within the columns asked for, to the end, and leaves nothing behind', async () => {
     const temp = ownTemp();
     const env = { ...temp.env, COLUMNS: '80' };
-    const { code, stdout, stderr } = await run(['demo', '--seconds', '0'], { env, cwd: ROOT, withinMs: 2 * PATIENCE_MS });
+    const { code, stdout, stderr } = await run(['demo', '--seconds', '0'], {
+      env,
+      cwd: ROOT,
+      withinMs: 2 * PATIENCE_MS,
+    });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).not.toMatch(COLOUR);
     expect(stdout.split('\n').filter((line) => columns(line) > 80)).toEqual([]);
