@@ -6688,7 +6688,9 @@ export interface operations {
     createPersona: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

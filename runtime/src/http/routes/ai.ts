@@ -82,6 +82,7 @@ const createPersona = operation({
   summary: 'Create a persona',
   description: 'Steps and sequences name it by its key. Takes no Idempotency-Key, because a key may stand in it.',
   scopes: ['manage'],
+  idempotent: true,
   problems: [409],
   body: newPersonaSchema,
   answers: { 201: { description: 'The persona', schema: personaViewSchema } },
