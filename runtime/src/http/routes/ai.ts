@@ -80,7 +80,7 @@ const createPersona = operation({
   path: PERSONAS.path,
   tag: PERSONAS.tag,
   summary: 'Create a persona',
-  description: 'Steps and sequences name it by its key. Takes no Idempotency-Key, because a key may stand in it.',
+  description: 'Steps and sequences name it by its key.',
   scopes: ['manage'],
   idempotent: true,
   problems: [409],
