@@ -15,7 +15,7 @@ export class CadenzaWaitStep implements INodeType {
     icon: { light: 'file:waitStep.svg', dark: 'file:waitStep.dark.svg' },
     group: ['organization'],
     subtitle:
-      '={{ $parameter.resume === "atMoment" ? "until " + $parameter.moment : $parameter.amount + " " + $parameter.unit.replace("_", " ") + ($parameter.timeOfDay ? " at " + $parameter.timeOfDay : "") }}',
+      '={{ $parameter.resume === "atMoment" ? "until " + $parameter.moment : $parameter.amount + " " + $parameter.unit.replace("_", " ").replace(/s$/, $parameter.amount === 1 ? "" : "s") + ($parameter.timeOfDay ? " at " + $parameter.timeOfDay : "") }}',
     description: 'Wait before the next step of a cadence',
     defaults: { name: 'Wait Step' },
     outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -115,7 +115,9 @@ const PREVIEW: StepPreview = {
     const { resume, moment, amount, unit, timeOfDay } = context.getNode().parameters as Record<string, string>;
     if (resume === 'atMoment') return `Would wait until ${moment ?? ''}`;
     const at = timeOfDay ? ` at ${timeOfDay}` : '';
-    return `Would wait ${amount ?? 1} ${(unit ?? 'days').replace('_', ' ')}${at}`;
+    const count = String(amount ?? 1);
+    const units = (unit ?? 'days').replace('_', ' ').replace(/s$/, count === '1' ? '' : 's');
+    return `Would wait ${count} ${units}${at}`;
   },
   played: {
     // A wait alone is no cadence; the message after it shows when the wait is over.

@@ -64,6 +64,7 @@ function pathOf({ nodes }: N8nWorkflow): string | null {
 
 function tell({ n8n, runtime, key }: World, workflows: readonly SavedWorkflow[]): void {
   const form = workflows.map(pathOf).find((path) => path?.startsWith('/form/'));
+  const width = Math.max(...workflows.map(({ name }) => name.length));
   const lines = [
     '',
     `n8n          ${n8n.url}`,
@@ -73,10 +74,10 @@ function tell({ n8n, runtime, key }: World, workflows: readonly SavedWorkflow[])
     `  API key    ${key}`,
     '',
     'Examples, connected with the credential "Cadenza account":',
-    ...workflows.map(({ id, name }) => `  ${name.padEnd(26)} ${n8n.url}/workflow/${id}`),
+    ...workflows.map(({ id, name }) => `  ${name.padEnd(width)} ${n8n.url}/workflow/${id}`),
     '',
     'Try it:',
-    ...(form ? [`  1. Fill in ${n8n.url}${form} and see the first mail arrive below.`] : []),
+    ...(form ? [`  1. Fill in ${n8n.url}${form} as ana@example.com, and see the first mail arrive below.`] : []),
     '  2. Open the workflow of the form, and click "Execute workflow": Enroll shows what would be sent, and when.',
     `  3. Answer as the contact, which ends the cadence:`,
     `     curl -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`,

@@ -148,6 +148,9 @@ describe('an execution in the editor', () => {
     const bare = { ...wait, credentials: {} };
     const { out } = await run({ nodes: [bare], edges: [['Start', 'Two days']] }, [ana], { mode: 'manual' });
     expect(jsonOf(out('Two days'))).toEqual([{ preview: 'Would wait 2 days' }]);
+    const one = { ...bare, parameters: { amount: 1, unit: 'business_days', timeOfDay: '09:30' } };
+    const single = await run({ nodes: [one], edges: [['Start', 'Two days']] }, [ana], { mode: 'manual' });
+    expect(jsonOf(single.out('Two days'))).toEqual([{ preview: 'Would wait 1 business day at 09:30' }]);
     expect(runtime.gateway.requests).toEqual([]);
   });
 });

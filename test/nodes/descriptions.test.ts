@@ -1,6 +1,7 @@
 /** What the editor shows against what the runtime assumes where n8n left a parameter out of a workflow. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import type { INodeProperties } from 'n8n-workflow';
 import { nodeTypes } from '../../index';
 import { ENTRY_FIELDS } from '../../runtime/src/domain/canvas/entry';
@@ -71,6 +72,17 @@ describe('every node', () => {
       'people',
       'timeOfDay',
     ]);
+  });
+
+  it.each([
+    [{ amount: 1, unit: 'days', timeOfDay: '' }, '1 day'],
+    [{ amount: 2, unit: 'days', timeOfDay: '' }, '2 days'],
+    [{ amount: 0, unit: 'minutes', timeOfDay: '' }, '0 minutes'],
+    [{ amount: 1, unit: 'business_days', timeOfDay: '09:30' }, '1 business day at 09:30'],
+    [{ resume: 'atMoment', moment: '2027-01-01' }, 'until 2027-01-01'],
+  ])('that waits says below its name how long: %o', ($parameter, shown) => {
+    const expression = /^=\{\{(.*)\}\}$/.exec(descriptionOf('cadenzaWaitStep').subtitle!)![1]!;
+    expect(runInNewContext(expression, { $parameter })).toBe(shown);
   });
 
   it('that is a step can be woken, at a path of its own', () => {

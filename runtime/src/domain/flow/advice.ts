@@ -77,6 +77,6 @@ function adviseTemplate(node: FlowNode): Finding[] {
   if (node.type !== 'send' || node.template) return [];
   if (node.channel !== 'whatsapp' && node.channel !== 'automatic') return [];
   const may = node.channel === 'whatsapp' ? 'sends by WhatsApp' : 'may choose WhatsApp';
-  const message = `'${node.label}' ${may} and has no approved WhatsApp template. 24 hours after the contact's last message only a template may be sent there. Add one, unless your WhatsApp inbox has no such window.`;
+  const message = `'${node.label}' ${may} and has no approved WhatsApp template. 24 hours after the contact's last message only a template may be sent there. Add one or choose another channel, unless your WhatsApp inbox has no such window.`;
   return [warningAt('no_whatsapp_template', node, message)];
 }
