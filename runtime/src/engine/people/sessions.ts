@@ -1,5 +1,6 @@
 /** Logging in. A session is a random token in a cookie, of which only the hash is kept. Rules: quality.md, "Security". */
 import type { EngineDeps } from '../deps';
+import { Refused } from '../errors';
 import type { OpenSession, Sessions } from '../services';
 import { hashOf, newSecret } from '../secrets';
 
@@ -40,7 +41,9 @@ export function createSessions(deps: EngineDeps): Sessions {
         expiresAt: now + LIFETIME_MS,
       };
       const loggedIn = await store.transaction(async (tx) => {
-        const current = (await tx.user(user.id)) ?? user;
+        const current = await tx.user(user.id);
+        // Checking a password takes time. Whoever was disabled meanwhile, or chose another, let all sessions end.
+        if (!current || current.disabledAt !== null || current.passwordHash !== user.passwordHash) throw outdated();
         const after = { ...current, lastLoginAt: now };
         await tx.deleteSessions({ expiredBefore: now });
         await tx.insertSession(session);
@@ -71,4 +74,8 @@ export function createSessions(deps: EngineDeps): Sessions {
       return user !== null && store.read.isKnownAddress(user.id, await addressHashOf(address));
     },
   };
+}
+
+function outdated(): Refused {
+  return new Refused(401, 'wrong_login', 'The email or the password is wrong.');
 }

@@ -184,7 +184,9 @@ export function createUsers(deps: EngineDeps): Users {
         // Of two changes at once the first counts: the second proved a password that is no longer the current one.
         if (before.passwordHash !== known)
           throw new Refused(409, 'changed_meanwhile', 'The password was changed at the same instant.');
-        await tx.updateUser({ ...before, passwordHash, updatedAt: clock.now() });
+        // A link for choosing one that is still about would undo this.
+        const after = { ...before, passwordHash, invitationHash: null, invitationExpiresAt: null };
+        await tx.updateUser({ ...after, updatedAt: clock.now() });
         await tx.deleteSessions({ userId: id, except: session });
       });
       reporter.report('info', 'user.password_changed', { userId: id });

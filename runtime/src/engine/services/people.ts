@@ -39,7 +39,11 @@ export interface Invited {
 export interface Sessions {
   /** Null: unknown email, wrong password, no password yet or disabled; all take the same time. */
   verify(email: string, password: string): Promise<User | null>;
-  /** A session of its own for every login, whatever the browser brought. */
+  /**
+   * A session of its own for every login, whatever the browser brought.
+   * @param user as they were when they proved who they are
+   * @throws {Refused} 401 `wrong_login` when they were disabled since, or have another password
+   */
   open(user: User, address: string): Promise<OpenSession>;
   /** Null: unknown, over, or of a person who may not log in any more. */
   find(token: string): Promise<OpenSession | null>;
