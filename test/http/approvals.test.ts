@@ -164,21 +164,38 @@ describe('a link', () => {
     ]);
   });
 
-  test('that writes anew twice at once does it once', async () => {
+  test('that writes anew twice at once asks the AI once', async () => {
     const api = await givenApi();
     const { link } = await waiting(api);
     const compose = api.composer.compose.bind(api.composer);
-    const both = gate();
-    let asked = 0;
+    const [asked, refused] = [gate(), gate()];
+    let times = 0;
     api.composer.compose = async (request) => {
-      asked += 1;
-      if (asked === 2) both.open();
-      await both.opened;
+      times += 1;
+      asked.open();
+      await refused.opened;
       return compose(request);
     };
     const again = () => open(api, 'POST', `${link(EVA.email)}/regenerate`, { remark: 'shorter' });
-    const answers = await Promise.all([again(), again()]);
-    expect(answers.map(({ status, body }) => [status, body['code']]).sort()).toEqual([[200, undefined], [409, 'draft_changed']]); // prettier-ignore
+    const first = again();
+    await asked.opened;
+    const second = await again();
+    expect([second.status, second.body['code'], times]).toEqual([409, 'draft_changed', 1]);
+    refused.open();
+    expect((await first).status).toBe(200);
+    expect((await again()).status).toBe(200);
+  });
+
+  test('cannot spend the budget with texts that nobody takes', async () => {
+    const api = await givenApi();
+    const { link } = await waiting(api);
+    const usage = { inputTokens: 100, outputTokens: 10, durationMs: 1 };
+    api.composer.answer = () => new ComposeUnavailable('the AI declined', 'refused', { answer: '', usage });
+    const codes: unknown[] = [];
+    for (let i = 0; i < 25; i++)
+      codes.push((await open(api, 'POST', `${link(EVA.email)}/regenerate`, {})).body['code']);
+    expect(new Set(codes.slice(0, 20))).toEqual(new Set(['composer_unavailable']));
+    expect(new Set(codes.slice(21))).toEqual(new Set(['too_many_regenerations']));
   });
 
   test('of a draft that the contact answered says that it was withdrawn, and why', async () => {

@@ -20,6 +20,17 @@ type Changed = { set: Partial<Draft>; event: DraftEvent; timeline: { kind: Timel
 
 export function createChanges(deps: EngineDeps, recomposer: Recomposer) {
   const { store, clock } = deps;
+  const beingWritten = new Set<Id>();
+
+  /** Those that an AI wrote and nobody took (it declined, the text was empty) were paid for as well. */
+  async function isOftenEnough({ id, enrollmentId, regenerations }: Draft): Promise<boolean> {
+    if (regenerations >= MOST_REGENERATIONS) return true;
+    const paid = (await store.read.compositionsOf(enrollmentId)).filter(
+      ({ draftId, inputTokens, outputTokens }) => draftId === id && inputTokens + outputTokens > 0,
+    );
+    // The first one made the draft.
+    return paid.length > MOST_REGENERATIONS;
+  }
 
   async function change(id: Id, by: Actor, how: (draft: Draft) => Changed): Promise<Draft> {
     const notices: Notice[] = [];
@@ -37,6 +48,22 @@ export function createChanges(deps: EngineDeps, recomposer: Recomposer) {
     });
     tell(deps, notices);
     return changed;
+  }
+
+  async function writtenAnew(id: Id, remark: string, by: Actor): Promise<Draft> {
+    const before = await waiting(store.read, id);
+    if (await isOftenEnough(before)) throw oftenEnough();
+    const { text, subject, flags } = await recomposer.recompose(id, remark);
+    return change(id, by, (draft) => {
+      if (draft.regenerations !== before.regenerations) throw draftChanged();
+      const now = clock.now();
+      const after = { text, subject, html: null };
+      return {
+        set: { ...after, origin: 'ai', originWhy: null, flags, regenerations: draft.regenerations + 1 },
+        event: draftEvent(deps, id, 'regenerated', now, by, { remark, before: wordingOf(draft), after }),
+        timeline: { kind: 'draft_regenerated', why: `${by.name} had the draft written anew` },
+      };
+    });
   }
 
   return {
@@ -57,19 +84,14 @@ export function createChanges(deps: EngineDeps, recomposer: Recomposer) {
       }),
 
     async regenerate(id: Id, remark: string, by: Actor): Promise<Draft> {
-      const before = await waiting(store.read, id);
-      if (before.regenerations >= MOST_REGENERATIONS) throw oftenEnough();
-      const { text, subject, flags } = await recomposer.recompose(id, remark);
-      return change(id, by, (draft) => {
-        if (draft.regenerations !== before.regenerations) throw draftChanged();
-        const now = clock.now();
-        const after = { text, subject, html: null };
-        return {
-          set: { ...after, origin: 'ai', originWhy: null, flags, regenerations: draft.regenerations + 1 },
-          event: draftEvent(deps, id, 'regenerated', now, by, { remark, before: wordingOf(draft), after }),
-          timeline: { kind: 'draft_regenerated', why: `${by.name} had the draft written anew` },
-        };
-      });
+      // Only one of several at once can be taken, and each is paid for.
+      if (beingWritten.has(id)) throw underWay();
+      beingWritten.add(id);
+      try {
+        return await writtenAnew(id, remark, by);
+      } finally {
+        beingWritten.delete(id);
+      }
     },
 
     async seen(id: Id, by: Actor): Promise<void> {
@@ -85,6 +107,11 @@ export function createChanges(deps: EngineDeps, recomposer: Recomposer) {
       });
     },
   };
+}
+
+function underWay(): Refused {
+  const message = 'The draft is being written anew at this moment. Read the new text, and decide then.';
+  return new Refused(409, 'draft_changed', message);
 }
 
 function oftenEnough(): Refused {
