@@ -128,16 +128,21 @@ function oneLine(text: string): string {
   return inSentence(text, MOST_OF.field).slice(1, -1);
 }
 
-/** A tag in words, because models know 'Brazilian Portuguese' better than 'pt-BR'. */
+/**
+ * A tag in words, because models know 'Brazilian Portuguese' better than 'pt-BR'. Whatever is no language that is known
+ * stands as a value: a contact's comes from forms and other systems, and may be any words.
+ */
 function languageName(language: string): string {
-  if (!/^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i.test(language)) return language;
   try {
-    const name = new Intl.DisplayNames(['en'], { type: 'language' }).of(language.replaceAll('_', '-'));
-    return name && name !== language ? `${name} (${language})` : language;
+    const name = NAMES.of(language.trim().replaceAll('_', '-'));
+    return name ? `${name} (${inSentence(language, MOST_OF.field).slice(1, -1)})` : inSentence(language, MOST_OF.field);
   } catch {
-    return language;
+    // It is no tag at all.
+    return inSentence(language, MOST_OF.field);
   }
 }
+
+const NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
 function paragraphs(...parts: (string | null)[]): string {
   return parts.filter(Boolean).join('\n\n');
