@@ -57,12 +57,13 @@ describe('the prompt', () => {
     expect(system.split('\n')).toHaveLength(promptOf(brief({ language: 'en' })).system.split('\n').length);
   });
 
-  it.each([['de', 'German (de)'], ['pt_BR', 'Brazilian Portuguese (pt_BR)'], ['simple English', '«simple English»']])(
-    'knows %s',
-    (language, shown) => {
-      expect(promptOf(brief({ language })).system).toContain(`Language: ${shown}\n`);
-    },
-  );
+  it.each([
+    ['de', 'German (de)'],
+    ['pt_BR', 'Brazilian Portuguese (pt_BR)'],
+    ['simple English', '«simple English»'],
+  ])('knows %s', (language, shown) => {
+    expect(promptOf(brief({ language })).system).toContain(`Language: ${shown}\n`);
+  });
 
   it('tells the channel and how long a message may be, less what the signature takes', () => {
     expect(promptOf(brief({ channel: 'sms' })).system).toContain('At most 306 characters');

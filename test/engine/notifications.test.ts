@@ -123,7 +123,34 @@ describe('a draft that waits', () => {
     expect(told(w)[1]).toBe('tom@example.com: Escalated: a draft to Contact 0 waits for you');
     await w.engine.drafts.reassign(draft!.id, [TOM, { email: 'zoe@example.com' }], null, ANA);
     await pass(w, 0);
-    expect(mails(w).map(({ to }) => to.address)).toEqual(['eva@example.com', 'tom@example.com', 'tom@example.com', 'zoe@example.com']); // prettier-ignore
+    expect(mails(w).map(({ to }) => to.address)).toEqual(['eva@example.com', 'tom@example.com', 'zoe@example.com']);
+  });
+
+  it('is told again to somebody it is handed back to, also where their first mail had not left', async () => {
+    const w = await givenWorld();
+    const eva = await user(w, { notifications: choices('digest') });
+    const [draft] = await waiting(w, { approvers: [{ email: eva.email }] });
+    await w.engine.drafts.reassign(draft!.id, [TOM], null, ANA);
+    await pass(w, hours(2));
+    expect(mails(w).map(({ to }) => to.address)).toEqual([TOM.email]);
+    await w.engine.drafts.reassign(draft!.id, [TOM, { email: eva.email }], null, ANA);
+    await pass(w, hours(2));
+    expect(mails(w).map(({ to }) => to.address)).toEqual([TOM.email, eva.email]);
+    await w.engine.drafts.reassign(draft!.id, [{ email: eva.email }], null, ANA);
+    await pass(w, 1);
+    await w.engine.drafts.reassign(draft!.id, [TOM], null, ANA);
+    await pass(w, hours(2));
+    expect(mails(w).map(({ to }) => to.address)).toEqual([TOM.email, eva.email, TOM.email]);
+  });
+
+  it('whose approvers were all disabled is told to the administrators, who may decide', async () => {
+    const w = await givenWorld();
+    const boss = await user(w);
+    const gone = await user(w, { disabledAt: w.clock.now() });
+    await waiting(w, { approvers: [{ email: gone.email }] });
+    expect(mails(w).map(({ to }) => to.address)).toEqual([boss.email]);
+    const [link] = /\/a\/[\w-]{65}/.exec(mails(w)[0]!.text)!;
+    expect(await w.engine.drafts.byLink(link.split('/').at(-1)!)).toMatchObject({ person: { email: boss.email } });
   });
 
   it('that is decided before the mail leaves is not told', async () => {

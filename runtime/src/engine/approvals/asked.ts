@@ -4,10 +4,10 @@ import type { Person } from '../../domain/flow/schema';
 import { administrators } from '../people/users';
 import type { Draft, User } from '../records';
 
-/** Its approvers; nobody means the administrators. Whoever was disabled is asked no more. */
+/** Its approvers; where there is none, or none any more because they were disabled, the administrators. */
 export function askedFor(draft: Pick<Draft, 'approvers'>, users: readonly User[]): Person[] {
-  if (draft.approvers.length === 0) return administrators(users).map(({ email, name }) => ({ email, name }));
-  return draft.approvers.filter(({ email }) => userOf(users, email)?.disabledAt == null);
+  const asked = draft.approvers.filter(({ email }) => userOf(users, email)?.disabledAt == null);
+  return asked.length > 0 ? asked : administrators(users).map(({ email, name }) => ({ email, name }));
 }
 
 export function userOf(users: readonly User[], email: string): User | null {

@@ -37,7 +37,7 @@ export function createChanges(deps: EngineDeps, recomposer: Recomposer) {
     const changed = await gathering(deps, notices, async (tx) => {
       const draft = await waiting(tx, id);
       const { set, event, timeline } = how(draft);
-      await tx.updateDraft(id, 'waiting', set);
+      if (!(await tx.updateDraft(id, 'waiting', set))) throw alreadyDecided((await tx.draft(id)) ?? draft);
       await tx.appendDraftEvents([event]);
       const enrollment = await tx.enrollment(draft.enrollmentId);
       if (enrollment) {

@@ -1,4 +1,5 @@
 /** What happened to a draft: who was asked, saw it, changed it, decided. Texts stand in `data` and go with the contact. */
+import { personSchema, type Person } from '../../domain/flow/schema';
 import type { EngineDeps } from '../deps';
 import type { Instant } from '../../domain/time';
 import type { Actor, Composed, Draft, DraftEvent, DraftEventKind, Id } from '../records';
@@ -26,4 +27,9 @@ export function wordingOf({ subject, text, html }: Pick<Draft, 'subject' | 'text
 
 export function composedWording({ subject, text, html }: Composed): Wording {
   return { subject: subject ?? null, text, html: html ?? null };
+}
+
+/** People as they stand in `data`; nobody when the contact was erased. */
+export function peopleIn(value: unknown): Person[] {
+  return personSchema.array().safeParse(value).data ?? [];
 }

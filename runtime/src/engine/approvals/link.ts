@@ -1,11 +1,12 @@
 /** Whom an approval link stands for, and for which draft: for that draft and that person only, while they are asked. */
-import { personSchema, type Person } from '../../domain/flow/schema';
+import type { Person } from '../../domain/flow/schema';
 import type { EngineDeps } from '../deps';
 import { Refused } from '../errors';
 import type { Reads } from '../ports';
 import type { Draft, User } from '../records';
 import type { LinkHolder } from '../services';
 import { askedFor, userOf } from './asked';
+import { peopleIn } from './history';
 
 /**
  * @throws {Refused} 404 `no_such_link` when it is none of ours; 410 `link_expired` when it is too old, or the person is
@@ -34,10 +35,6 @@ export async function holderOf(
 async function askedBefore(read: Reads, draft: Draft, users: readonly User[]): Promise<Person[]> {
   const before = (await read.draftEvents(draft.id)).flatMap(({ data }) => peopleIn(data['approvers']));
   return [...before, ...draft.approvers, ...users];
-}
-
-function peopleIn(value: unknown): Person[] {
-  return personSchema.array().safeParse(value).data ?? [];
 }
 
 function noSuchLink(): Refused {

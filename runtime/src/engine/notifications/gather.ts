@@ -7,7 +7,17 @@ import type { Person } from '../../domain/flow/schema';
 import { askedFor } from '../approvals/asked';
 import type { EngineDeps } from '../deps';
 import type { Tx } from '../ports';
-import type { Notification, TimelineEvent, TimelineKind, TimelinePosition, User } from '../records';
+import { peopleIn } from '../approvals/history';
+import type {
+  Draft,
+  DraftEventKind,
+  Id,
+  Notification,
+  TimelineEvent,
+  TimelineKind,
+  TimelinePosition,
+  User,
+} from '../records';
 import { choiceOf, watching } from './recipients';
 
 const KINDS: readonly TimelineKind[] = ['draft_waiting', 'draft_escalated', 'draft_reassigned', 'reply', 'ended'];
@@ -30,14 +40,12 @@ export function createGather({ store, clock, newId }: Pick<EngineDeps, 'store' |
         const draftId = text('draftId');
         const draft = draftId && (await tx.draft(draftId));
         if (!draft || draft.status !== 'waiting') return null;
-        // Who was asked before and still is has a link already; an escalation asks anew.
-        const asked = event.kind === 'draft_escalated' ? 'escalated' : 'asked';
         return {
           kind: 'draft_waiting',
           draftId: draft.id,
           eventId: event.id,
-          name: `${asked} ${draft.id}`,
-          to: askedFor(draft, users),
+          name: nameOf(event, draft.id),
+          to: await newlyAsked(tx, draft, event, users),
         };
       }
       case 'reply':
@@ -48,6 +56,25 @@ export function createGather({ store, clock, newId }: Pick<EngineDeps, 'store' |
       default:
         return null;
     }
+  }
+
+  /**
+   * Whom this event asked, as far as they are asked now. An escalation asks anew; who is handed what they were asked
+   * about just before has a link already.
+   */
+  async function newlyAsked(
+    tx: Tx,
+    draft: Draft,
+    { kind, at }: TimelineEvent,
+    users: readonly User[],
+  ): Promise<Person[]> {
+    const now = askedFor(draft, users);
+    const made = (await tx.draftEvents(draft.id)).find((one) => one.at === at && one.kind === MADE_BY[kind]);
+    // Of a draft from before there was a history.
+    if (!made) return now;
+    const those = (name: string): Person[] => askedFor({ approvers: peopleIn(made.data[name]) }, users);
+    const [then, before] = [those('approvers'), made.kind === 'reassigned' ? those('from') : []];
+    return now.filter((person) => isAmong(then, person) && !isAmong(before, person));
   }
 
   async function watched(
@@ -92,6 +119,22 @@ export function createGather({ store, clock, newId }: Pick<EngineDeps, 'store' |
   return async function gather(): Promise<void> {
     while (await gatherSome());
   };
+}
+
+const MADE_BY: Partial<Record<TimelineKind, DraftEventKind>> = {
+  draft_waiting: 'created',
+  draft_escalated: 'escalated',
+  draft_reassigned: 'reassigned',
+};
+
+/** Somebody may be handed a draft again after others were asked, and their first mail was dropped. */
+function nameOf({ kind, id }: TimelineEvent, draftId: Id): string {
+  if (kind === 'draft_reassigned') return `asked ${draftId} ${id}`;
+  return `${kind === 'draft_escalated' ? 'escalated' : 'asked'} ${draftId}`;
+}
+
+function isAmong(people: readonly Person[], { email }: Person): boolean {
+  return people.some((person) => emailKey(person.email) === emailKey(email));
 }
 
 export function newRow(
