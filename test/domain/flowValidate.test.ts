@@ -346,6 +346,8 @@ describe('advice', () => {
     expect(codes(check(stepVersion([step('a', { channel, content })])))).toEqual(['no_whatsapp_template']);
     const template = { name: 'nudge', language: 'en' };
     expect(codes(check(stepVersion([step('a', { channel, content, template })])))).toEqual([]);
+    const withoutWindow = { ...KNOWN, hasWindow: false };
+    expect(codes(check(stepVersion([step('a', { channel, content })]), withoutWindow))).toEqual([]);
   });
 });
 

@@ -80,6 +80,7 @@ async function knownNames(read: Reads): Promise<KnownNames> {
     inboxes: new Set(inboxes.map(({ key }) => key)),
     personas: new Set((await read.personas()).map(({ key }) => key)),
     channels: new Set(inboxes.filter(({ enabled }) => enabled).map(({ channel }) => channel)),
+    hasWindow: inboxes.some(({ enabled, hasWindow }) => enabled && hasWindow),
   };
 }
 

@@ -15,7 +15,7 @@ export function advise(facts: FlowFacts): Finding[] {
   return [
     ...adviseFewer(facts),
     ...adviseFartherApart(facts),
-    ...facts.reachable.flatMap(adviseTemplate),
+    ...(facts.known.hasWindow === false ? [] : facts.reachable.flatMap(adviseTemplate)),
     ...adviseSubjects(facts),
     ...(now === undefined ? [] : facts.reachable.flatMap((node) => adviseMoment(node, now))),
   ];
@@ -77,6 +77,6 @@ function adviseTemplate(node: FlowNode): Finding[] {
   if (node.type !== 'send' || node.template) return [];
   if (node.channel !== 'whatsapp' && node.channel !== 'automatic') return [];
   const may = node.channel === 'whatsapp' ? 'sends by WhatsApp' : 'may choose WhatsApp';
-  const message = `'${node.label}' ${may} and has no approved WhatsApp template. 24 hours after the contact's last message only a template may be sent there. Add one or choose another channel, unless your WhatsApp inbox has no such window.`;
+  const message = `'${node.label}' ${may} and has no approved WhatsApp template. 24 hours after the contact's last message only a template may be sent there. Add one, or choose another channel.`;
   return [warningAt('no_whatsapp_template', node, message)];
 }

@@ -55,6 +55,8 @@ export interface KnownNames {
   readonly personas?: ReadonlySet<string>;
   /** Kinds of channel for which there is an inbox that is switched on. Without it every kind has one. */
   readonly channels?: ReadonlySet<string>;
+  /** Whether an inbox that is switched on has WhatsApp's 24-hour window. Without it one may have. */
+  readonly hasWindow?: boolean;
   /** Custom attributes of contacts. Without it every name of one is known. */
   readonly customAttributes?: ReadonlySet<string>;
   /** When it is published. Without it no moment counts as past. */
