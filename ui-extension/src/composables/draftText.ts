@@ -113,16 +113,30 @@ export function fillIn(
   }
 }
 
-/** `contact.first_name` → `{ contact: { first_name: … } }` */
+type Tree = { [name: string]: string | Tree };
+
+/**
+ * `contact.first_name` → `{ contact: { first_name: … } }`. Names of attributes are whatever somebody called them: without a
+ * prototype, none of them leads to what all objects share.
+ */
 function valuesOf(variables: Review['variables']): Variables {
-  const values: Record<string, unknown> = {};
+  const values = emptyTree();
   for (const { name, value } of variables) {
     const path = name.split('.');
     const last = path.pop();
     if (last === undefined || value === '') continue;
-    let at = values;
-    for (const part of path) at = (at[part] ??= {}) as Record<string, unknown>;
-    at[last] = `${START}${value}${END}`;
+    const at = path.reduce<Tree | null>((tree, part) => tree && innerOf(tree, part), values);
+    if (at) at[last] = `${START}${value}${END}`;
   }
   return values;
+}
+
+/** Null where the value of another stands in the way, as `plan` does for an attribute that is called `plan.name`. */
+function innerOf(tree: Tree, part: string): Tree | null {
+  const inner = (tree[part] ??= emptyTree());
+  return typeof inner === 'string' ? null : inner;
+}
+
+function emptyTree(): Tree {
+  return Object.create(null) as Tree;
 }
