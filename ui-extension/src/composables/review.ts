@@ -47,12 +47,16 @@ export function useReview(source: ReviewSource, known: Review | null = null): Re
   const problem = ref<ApiProblem | null>(null);
   const doing = ref<Decision | null>(null);
   let isSeen = false;
+  /** Counts what was asked for and done: an answer that something overtook tells of what is no more. */
+  let turn = 0;
 
   async function load(): Promise<void> {
     // What is being decided is about to change, and its own answer is newer.
     if (doing.value) return;
+    const mine = (turn += 1);
     try {
       const read = await calls.read();
+      if (mine !== turn) return;
       review.value = read;
       unreadable.value = null;
       if (read.state === 'waiting' && !isSeen) {
@@ -62,6 +66,7 @@ export function useReview(source: ReviewSource, known: Review | null = null): Re
       }
     } catch (error) {
       const why = asProblem(error);
+      if (mine !== turn) return;
       // What is on the screen stays there while the server cannot be reached.
       if (review.value === null || (why.status >= 400 && why.status < 500)) unreadable.value = why;
     }
@@ -70,6 +75,7 @@ export function useReview(source: ReviewSource, known: Review | null = null): Re
   async function decide(decision: Decision, call: () => Promise<Review>): Promise<boolean> {
     if (doing.value) return false;
     doing.value = decision;
+    turn += 1;
     problem.value = null;
     try {
       review.value = await call();
