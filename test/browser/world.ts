@@ -42,8 +42,15 @@ export async function givenWorld(settings: Record<string, string> = {}): Promise
   const dataDir = mkdtempSync(join(tmpdir(), 'cadenza-browser-'));
   const sink = await startSmtpSink();
   const own = { CADENZA_SECRET_KEY: SECRET_KEY, ...settings };
-  const runtime = await startRuntime({ dataDir, settings: own, readyWithinMs: 30_000 });
-  const browser = await launchChromium();
+  // What listens keeps Jest from ending, and nobody closes a world that was not given.
+  const orStop = <T>(begun: Promise<T>, ...stops: (() => Promise<unknown>)[]): Promise<T> =>
+    begun.catch(async (error: unknown) => {
+      for (const stop of [...stops, () => sink.stop()]) await stop();
+      throw error;
+    });
+  const runtime = await orStop(startRuntime({ dataDir, settings: own, readyWithinMs: 45_000 }));
+  const endRuntime = (): Promise<unknown> => runtime.end('SIGTERM');
+  const browser = await orStop(launchChromium(), endRuntime);
   const faults: string[] = [];
   let ownersState: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
 
@@ -71,7 +78,8 @@ export async function givenWorld(settings: Record<string, string> = {}): Promise
   };
 
   const config = { host: '127.0.0.1', port: sink.port, secure: 'none', from: { address: 'team@cadenza.test', name: 'Team' } }; // prettier-ignore
-  await call('POST', '/inboxes', { key: 'mail', name: 'Team', channel: 'email', provider: 'smtp', config, isDefault: true }); // prettier-ignore
+  const toSink = call('POST', '/inboxes', { key: 'mail', name: 'Team', channel: 'email', provider: 'smtp', config, isDefault: true }); // prettier-ignore
+  await orStop(toSink, () => browser.close(), endRuntime);
 
   return {
     runtime,
