@@ -387,6 +387,19 @@ describe('the inbox', () => {
     expect(toContacts.map(({ text }) => text)).toEqual(['About the offer, Ana']);
   });
 
+  test('approves no text that nobody read, because it was written anew since', async () => {
+    const api = await givenApi();
+    const { draft } = await waiting(api);
+    const id = String(draft['id']);
+    await api.good('POST', `/api/v1/drafts/${id}/regenerate`, { body: {} });
+    const approve = (read: number) =>
+      api.good('POST', '/api/v1/drafts/bulk', {
+        body: { ids: [id], decision: 'approve', regenerations: { [id]: read } },
+      });
+    expect(await approve(0)).toMatchObject({ items: [{ id, ok: false, code: 'draft_changed' }] });
+    expect(await approve(1)).toMatchObject({ items: [{ id, ok: true, status: 'approved' }] });
+  });
+
   test('lets a viewer look, and decide nothing', async () => {
     const api = await givenApi();
     await givenOwner(api);

@@ -21,7 +21,10 @@ export function createDrafts(deps: EngineDeps, sendingTimes: SendingTimes, recom
 
   async function decideOne(id: Id, decision: BulkDecision, by: Actor): Promise<DecidedItem> {
     try {
-      const how = decision.decision === 'approve' ? approve(null, by) : discard(decision.reason, by);
+      const how =
+        decision.decision === 'approve'
+          ? approve({ regenerations: decision.regenerations[id] }, by)
+          : discard(decision.reason, by);
       return { id, ok: true, status: (await decide(id, how)).status };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

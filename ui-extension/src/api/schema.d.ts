@@ -1799,6 +1799,9 @@ export interface components {
             decision: "approve" | "discard";
             ids: string[];
             reason?: string;
+            regenerations?: {
+                [key: string]: number;
+            };
         };
         BulkDecisionReport: {
             items: ({

@@ -40,7 +40,9 @@ export interface Drafts {
   decideMany(ids: Id[], decision: BulkDecision, by: Actor): Promise<DecidedItem[]>;
 }
 
-export type BulkDecision = { decision: 'approve' } | { decision: 'discard'; reason: string };
+export type BulkDecision =
+  /** `regenerations`: by id, how often each had been written anew when the person read it. */
+  { decision: 'approve'; regenerations: Readonly<Record<Id, number>> } | { decision: 'discard'; reason: string };
 export type DecidedItem =
   { id: Id; ok: true; status: Draft['status'] } | { id: Id; ok: false; code: string; detail: string };
 

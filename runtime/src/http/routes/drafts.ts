@@ -118,8 +118,8 @@ const decideMany = operation({
   scopes: ['approve'],
   body: bulkDecisionSchema,
   answers: { 200: { description: 'What became of each', schema: bulkDecisionReportSchema } },
-  handle: async ({ engine, by }, { body: { ids, decision, reason = '' } }) => {
-    const made = decision === 'approve' ? { decision } : { decision, reason };
+  handle: async ({ engine, by }, { body: { ids, decision, reason = '', regenerations = {} } }) => {
+    const made = decision === 'approve' ? { decision, regenerations } : { decision, reason };
     return ok({ items: await engine.drafts.decideMany(ids, made, by) });
   },
 });

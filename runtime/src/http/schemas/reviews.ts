@@ -85,6 +85,12 @@ export const bulkDecisionSchema = z
     ids: z.array(z.string().min(1).max(200)).min(1).max(200),
     decision: z.enum(['approve', 'discard']),
     reason: z.string().max(500).optional().describe('Of a discard'),
+    regenerations: z
+      .record(z.string(), z.int().min(0))
+      .optional()
+      .describe(
+        'By id, as the drafts had it when they were read: one that was written anew since is not approved (`draft_changed`)',
+      ),
   })
   .meta({ id: 'BulkDecision', examples: [{ ids: ['01JZ8Q4T6W0V3X5Y7ZA9BCDEFG'], decision: 'approve' }] });
 
