@@ -1,14 +1,11 @@
 /** Each screen can be used by everybody: axe finds nothing in either theme or language, and nothing is wider than a phone. */
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { chromiumMissing } from '../support/chromium';
 import { describeUnless } from '../support/needs';
 import { givenConversation, givenDraft, givenSequence } from './drafts';
 import { givenEnrollments } from './enrollments';
 import { SCREENS, type Screen } from './screens';
-import { DESK, givenWorld, PHONE, type Json, type World } from './world';
-
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+import { DESK, findings, givenWorld, PHONE, type Json, type World } from './world';
 
 interface Looks {
   name: string;
@@ -22,14 +19,6 @@ const LOOKS: readonly Looks[] = [
   { name: 'light, Portuguese, on a phone', theme: 'light', locale: 'pt-BR', size: PHONE },
   { name: 'dark, English, on a phone', theme: 'dark', locale: 'en', size: PHONE },
 ];
-
-/** What axe finds, each as a line to read. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) =>
-      [id, help, html.slice(0, 200), failureSummary].join(' | '))))`);
-}
 
 describeUnless(chromiumMissing('npx jest test/browser'), 'the screens', () => {
   let world: World;

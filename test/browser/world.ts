@@ -1,5 +1,5 @@
 /** A runtime as users start it, with a mail server, an owner, and a browser. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
@@ -127,4 +127,14 @@ async function ownersSession(
   const state = await page.context().storageState();
   await page.context().close();
   return state;
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds, each as a line to read. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) =>
+      [id, help, html.slice(0, 200), failureSummary].join(' | '))))`);
 }
