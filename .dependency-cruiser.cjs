@@ -70,16 +70,16 @@ module.exports = {
       name: 'ui-talks-over-http',
       comment:
         'The UI is one client of the API among others. What the rules know it does not repeat but takes from the ' +
-        'domain, which runs in a browser too, through one file that says what it takes.',
+        'domain, which runs in a browser too, through files that say what they take.',
       severity: 'error',
-      from: { path: '^ui-extension/src/', pathNot: '^ui-extension/src/domain\\.ts$' },
+      from: { path: '^ui-extension/src/', pathNot: '^ui-extension/src/domain(Time)?\\.ts$' },
       to: { path: '^(?!ui-extension/|node_modules/)' },
     },
     {
       name: 'ui-takes-rules-only',
       comment: 'Of the runtime the UI may know its rules, nothing else of it runs in a browser.',
       severity: 'error',
-      from: { path: '^ui-extension/src/domain\\.ts$' },
+      from: { path: '^ui-extension/src/domain(Time)?\\.ts$' },
       to: { pathNot: ['^ui-extension/src/', domain] },
     },
     {

@@ -7,7 +7,7 @@ import { createComposer } from './adapters/ai';
 import { createChannels, inboxContracts } from './adapters/channels';
 import { createInboxProviders } from './adapters/channels/inboxProviders';
 import { systemClock, VirtualClock } from './adapters/clock';
-import { assertHolidayRegion, createHolidayCalendar } from './adapters/holidays';
+import { assertHolidayRegion, createHolidayCalendar, holidayPlaces } from './adapters/holidays';
 import { createNewId } from './adapters/ids';
 import { createFlowHost, createSubscriberCalls } from './adapters/n8n';
 import { createLinks, type AllLinks } from './adapters/links';
@@ -98,6 +98,7 @@ export async function openCore(
       reporter,
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,
+      holidayPlaces,
       channels,
       composer: parts.composer ?? ai,
       flowHost,

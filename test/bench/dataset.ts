@@ -3,7 +3,7 @@ import { mkdtempSync, openSync, closeSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualClock } from '../../runtime/src/adapters/clock';
-import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
+import { assertHolidayRegion, createHolidayCalendar, holidayPlaces } from '../../runtime/src/adapters/holidays';
 import { createNewId } from '../../runtime/src/adapters/ids';
 import { createLinks } from '../../runtime/src/adapters/links';
 import { createReporter } from '../../runtime/src/adapters/report';
@@ -82,6 +82,7 @@ export async function openBed(folder: string, postgres?: string): Promise<Bed> {
       }),
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,
+      holidayPlaces,
       channels: sink,
       composer: noComposer,
       flowHost: new FakeN8n(),

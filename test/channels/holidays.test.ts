@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { transformFileSync } from '@swc/core';
-import { assertHolidayRegion, createHolidayCalendar, UnknownHolidayRegion } from '../../runtime/src/adapters/holidays';
+import {
+  assertHolidayRegion,
+  createHolidayCalendar,
+  holidayPlaces,
+  UnknownHolidayRegion,
+} from '../../runtime/src/adapters/holidays';
 import { DEFAULT_SETTINGS, type HolidaySettings } from '../../runtime/src/domain/settings';
 
 const isHoliday = createHolidayCalendar();
@@ -124,6 +129,22 @@ describe('a country or region that is unknown', () => {
     ['JP', null],
   ])('%s %s is accepted when it is known', (country, region) => {
     expect(() => assertHolidayRegion(country, region)).not.toThrow();
+  });
+});
+
+describe('the places whose holidays are known', () => {
+  const places = new Map(holidayPlaces().map(({ country, regions }) => [country, regions]));
+
+  it('are countries with their regions', () => {
+    expect(places.get('DE')).toContainEqual({ code: 'BY', name: 'Bayern' });
+    expect(places.get('NZ')?.map(({ code }) => code)).toContain('CAN-Timaru');
+    expect(places.get('JP')).toEqual([]);
+  });
+
+  it('are each accepted', () => {
+    for (const [country, regions] of places)
+      for (const code of [null, ...regions.map((region) => region.code)].slice(0, 4))
+        expect(() => assertHolidayRegion(country, code)).not.toThrow();
   });
 });
 

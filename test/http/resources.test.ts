@@ -315,6 +315,25 @@ describe('the workspace', () => {
     expect(after).toMatchObject({ timeZone: 'Europe/Lisbon', stopWords: ['BASTA'], defaultCountry: 'PT' });
   });
 
+  test('public holidays are listed by place, and refused with what is known', async () => {
+    const api = await givenApi();
+    const of = (query: string): string => `${v1}/holidays?from=2026-12-20&to=2027-01-07&${query}`;
+    expect((await api.good('GET', of('country=DE'))).items).toEqual(['2026-12-25', '2026-12-26', '2027-01-01']);
+    expect((await api.good('GET', of('country=DE&region=BY'))).items).toContain('2027-01-06');
+    const places = (await api.good('GET', `${v1}/holidays/places`)).items as Json[];
+    expect(places.find(({ country }) => country === 'DE')?.['regions']).toContainEqual({ code: 'BY', name: 'Bayern' });
+    for (const [query, pointer] of [
+      ['country=ZZ', '/country'],
+      ['country=DE&region=XX', '/region'],
+    ] as const) {
+      const answer = await api.call('GET', of(query));
+      expect([answer.status, answer.body['errors'][0].pointer]).toEqual([422, pointer]);
+    }
+    const long = await api.call('GET', `${v1}/holidays?country=DE&from=1970-01-01&to=2190-01-01`);
+    expect(long.status).toBe(422);
+    expect((await api.good('GET', `${v1}/holidays?country=DE&from=2026-12-31&to=2026-01-01`)).items).toEqual([]);
+  });
+
   test('settings with which nothing could ever be sent are refused', async () => {
     const api = await givenApi();
     const answer = await api.call('PATCH', `${v1}/settings`, {

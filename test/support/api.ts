@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInboxProviders, inboxContracts } from '../../runtime/src/adapters/channels';
 import { VirtualClock } from '../../runtime/src/adapters/clock';
-import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
+import { assertHolidayRegion, createHolidayCalendar, holidayPlaces } from '../../runtime/src/adapters/holidays';
 import { createSeededNewId } from '../../runtime/src/adapters/ids';
 import { createSubscriberCalls } from '../../runtime/src/adapters/n8n';
 import { createLinks, type AllLinks } from '../../runtime/src/adapters/links';
@@ -105,6 +105,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}, flowHost?: Flow
       reporter,
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,
+      holidayPlaces,
       channels: channel,
       composer,
       flowHost: flowHost ?? n8n,

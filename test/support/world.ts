@@ -1,6 +1,6 @@
 /** A whole engine on a store in memory, a virtual clock and a channel that records: what the engine tests stand on. */
 import { VirtualClock } from '../../runtime/src/adapters/clock';
-import { assertHolidayRegion, createHolidayCalendar } from '../../runtime/src/adapters/holidays';
+import { assertHolidayRegion, createHolidayCalendar, holidayPlaces } from '../../runtime/src/adapters/holidays';
 import { createSeededNewId } from '../../runtime/src/adapters/ids';
 import { createLinks } from '../../runtime/src/adapters/links';
 import { createPasswords } from '../../runtime/src/adapters/secrets';
@@ -181,6 +181,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     },
     holidays: createHolidayCalendar(),
     checkHolidays: assertHolidayRegion,
+    holidayPlaces,
     channels: channel,
     composer,
     flowHost: n8n,

@@ -1,6 +1,7 @@
 /** Every address of the UI. A screen is loaded when somebody goes there; `meta.texts` names its files of locales/. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { i18n, loadTexts } from './i18n';
+import { SETTINGS_ROUTE } from './screens/settings/routes';
 import { useSession, type Ability } from './stores/session';
 
 declare module 'vue-router' {
@@ -53,6 +54,7 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { texts: ['review', 'approvals'], title: 'core.nav.approvals' },
   },
+  SETTINGS_ROUTE,
   {
     path: '/enrollments',
     name: 'enrollments',

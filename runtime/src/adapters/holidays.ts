@@ -4,7 +4,8 @@
  * 18:00 the evening before count from the next date on, and free afternoons (Iceland, 24 December from 13:00) do not count.
  */
 import type { HolidaySettings } from '../domain/settings';
-import type { HolidayCalendar } from '../engine/ports';
+import { holidayTest } from '../domain/time';
+import type { HolidayCalendar, HolidayPlace } from '../engine/ports';
 
 type HolidaysClass = typeof import('date-holidays').default;
 type Rules = InstanceType<HolidaysClass>;
@@ -24,10 +25,8 @@ export class UnknownHolidayRegion extends Error {
 export function createHolidayCalendar(): HolidayCalendar {
   const regions = new Map<string, RegionCalendar>();
   return ({ holidays }) => {
-    const own = new Set(holidays.dates);
-    const except = new Set(holidays.except);
     const region = regionOf(regions, holidays);
-    return (date) => own.has(date) || (!except.has(date) && (region?.has(date) ?? false));
+    return holidayTest(holidays, (date) => region?.has(date) ?? false);
   };
 }
 
@@ -47,13 +46,29 @@ export function assertHolidayRegion(country: string, region: string | null): voi
 }
 
 function unknownRegion(lookup: Rules, country: string, region: string): UnknownHolidayRegion {
-  const states = lookup.getStates(country, 'en') ?? {};
-  const within = Object.keys(states).flatMap((state) =>
-    Object.keys(lookup.getRegions(country, state, 'en') ?? {}).map((name) => `${state}-${name}`),
-  );
-  const known = [...Object.keys(states), ...within];
+  const known = regionsOf(lookup, country).map(({ code }) => code);
   const hint = known.length ? `Known: ${known.join(', ')}.` : 'That country has none; leave the region empty.';
   return new UnknownHolidayRegion(`There is no region '${region}' in the holidays of ${country}. ${hint}`);
+}
+
+/** Every country and region that assertHolidayRegion accepts, by code. */
+export function holidayPlaces(): HolidayPlace[] {
+  const lookup = newRules();
+  return Object.keys(lookup.getCountries('en'))
+    .sort()
+    .map((country) => ({ country, regions: regionsOf(lookup, country) }));
+}
+
+/** States first, then what lies within them, named with the state. */
+function regionsOf(lookup: Rules, country: string): HolidayPlace['regions'] {
+  const states = Object.entries(lookup.getStates(country, 'en') ?? {});
+  const within = states.flatMap(([state, stateName]) =>
+    Object.entries(lookup.getRegions(country, state, 'en') ?? {}).map(([region, name]) => ({
+      code: `${state}-${region}`,
+      name: `${stateName}, ${name}`,
+    })),
+  );
+  return [...states.map(([code, name]) => ({ code, name })), ...within];
 }
 
 function codes(names: Record<string, string>): string {

@@ -8,6 +8,7 @@ import type {
   Composer,
   FlowHost,
   HolidayCalendar,
+  HolidayPlace,
   Links,
   NewId,
   Notifier,
@@ -27,6 +28,8 @@ export interface EngineDeps {
   holidays: HolidayCalendar;
   /** @throws {Error} whose message is a sentence for the caller, when there is no such country or region */
   checkHolidays(country: string, region: string | null): void;
+  /** Whose public holidays are known. */
+  holidayPlaces(): HolidayPlace[];
   channels: Channels;
   composer: Composer;
   flowHost: FlowHost;

@@ -1,7 +1,8 @@
 /** The settings of the workspace, changed as a whole or not at all. Rules: semantics.md, "Quiet hours" and "Waiting". */
-import { settingsSchema, type Settings } from '../domain/settings';
+import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../domain/settings';
 import type { SequenceRules } from '../domain/sequence';
 import { sequenceRulesSchema } from '../domain/sequence';
+import { DAY, formatDay } from '../domain/time';
 import type { EngineDeps } from './deps';
 import { createSendingTimes } from './effective';
 import { Refused, type FieldError } from './errors';
@@ -21,6 +22,15 @@ export function createSettings(deps: EngineDeps): SettingsService {
 
   return {
     get: () => store.read.settings(),
+    holidayPlaces: deps.holidayPlaces,
+
+    holidays({ country, region }, { from, to }) {
+      const holidays = { country, region, dates: [], except: [] };
+      const problem = holidayProblem(deps, holidays);
+      if (problem) throw refuseFields([{ ...problem, pointer: problem.pointer.replace('/holidays', '') }]);
+      const isHoliday = deps.holidays({ ...DEFAULT_SETTINGS, holidays });
+      return datesBetween(from, to).filter(isHoliday);
+    },
 
     async update(patch, by) {
       const settings = await store.transaction(async (tx) => {
@@ -59,6 +69,11 @@ export function createSettings(deps: EngineDeps): SettingsService {
       );
     }
   }
+}
+
+function datesBetween(from: string, to: string): string[] {
+  const days = Math.floor((Date.parse(to) - Date.parse(from)) / DAY) + 1;
+  return Array.from({ length: Math.max(0, days) }, (_, day) => formatDay(Date.parse(from) / DAY + day));
 }
 
 /** Whether those who sleep until the end of quiet hours or of a contact's limit may now be due earlier. */

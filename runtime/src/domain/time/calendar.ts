@@ -35,6 +35,16 @@ export function calendarWith(zone: string, workingDays: readonly number[], holid
   return { zone, workingDays, isHoliday: (date) => dates.has(date) };
 }
 
+/** Own dates are holidays whatever else they are; of the public ones those that are no exception. */
+export function holidayTest(
+  { dates, except }: { dates: readonly string[]; except: readonly string[] },
+  isPublic: (date: string) => boolean,
+): (date: string) => boolean {
+  const own = new Set(dates);
+  const exceptions = new Set(except);
+  return (date) => own.has(date) || (!exceptions.has(date) && isPublic(date));
+}
+
 export function isWorkingDay(day: Day, calendar: Calendar): boolean {
   return calendar.workingDays.includes(weekdayOf(day));
 }

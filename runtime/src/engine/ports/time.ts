@@ -17,3 +17,9 @@ export type NewId = (at: Instant) => Id;
 
 /** Public and national holidays, by settings: adapters/holidays.ts. `date` is local, YYYY-MM-DD. */
 export type HolidayCalendar = (settings: Settings) => (date: string) => boolean;
+
+/** A country whose public holidays are known, by its two-letter code, and its states and regions; often none. */
+export interface HolidayPlace {
+  country: string;
+  regions: { code: string; name: string }[];
+}

@@ -1,7 +1,8 @@
 /** What an administrator keeps: inboxes, message templates, API keys, settings. */
 import type { ChannelKind } from '../../domain/flow/schema';
-import type { Settings } from '../../domain/settings';
+import type { HolidaySettings, Settings } from '../../domain/settings';
 import type { InboxLimits } from '../../domain/time/limits';
+import type { HolidayPlace } from '../ports';
 import type { Actor, ApiKey, Id, Inbox, MessageTemplate, Scope } from '../records';
 
 export interface InboxInput {
@@ -53,4 +54,11 @@ export interface SettingsService {
   get(): Promise<Settings>;
   /** Merges, checks that a message could ever leave (366 days), wakes what waits on old limits. */
   update(patch: Partial<Settings>, by: Actor): Promise<Settings>;
+  /**
+   * Public holidays from the first date on, to the last, both inside; as YYYY-MM-DD.
+   * @throws {Refused} 422 when the country or region is unknown
+   */
+  holidays(place: Pick<HolidaySettings, 'country' | 'region'>, between: { from: string; to: string }): string[];
+  /** Whose holidays are known. */
+  holidayPlaces(): HolidayPlace[];
 }

@@ -1,9 +1,17 @@
 /** Settings and API keys. */
 import { settingsSchema } from '../../domain/settings';
+import { dateSchema } from '../../domain/time';
 import { created, ok, operation, type Operation } from '../operation';
 import { presentApiKey } from '../present/workspace';
 import { idParams, listOf } from '../schemas/common';
-import { apiKeyInputSchema, apiKeySchema, newApiKeySchema, settingsChangeSchema } from '../schemas/workspace';
+import {
+  apiKeyInputSchema,
+  apiKeySchema,
+  holidayPlaceSchema,
+  holidaysQuery,
+  newApiKeySchema,
+  settingsChangeSchema,
+} from '../schemas/workspace';
 
 const theSettings = { 200: { description: 'The settings', schema: settingsSchema } } as const;
 
@@ -31,6 +39,31 @@ const updateSettings = operation({
   body: settingsChangeSchema,
   answers: theSettings,
   handle: async ({ engine, by }, { body }) => ok(await engine.settings.update(body, by)),
+});
+
+const listHolidays = operation({
+  id: 'listHolidays',
+  method: 'get',
+  path: '/api/v1/holidays',
+  tag: 'Settings',
+  summary: 'List the public holidays of a country or region',
+  description: 'Without own dates and exceptions of the settings.',
+  scopes: ['read'],
+  query: holidaysQuery,
+  answers: { 200: { description: 'The dates, in order', schema: listOf(dateSchema) } },
+  handle: async ({ engine }, { query: { country, region = null, from, to } }) =>
+    ok({ items: engine.settings.holidays({ country, region }, { from, to }) }),
+});
+
+const listHolidayPlaces = operation({
+  id: 'listHolidayPlaces',
+  method: 'get',
+  path: '/api/v1/holidays/places',
+  tag: 'Settings',
+  summary: 'List the countries and regions whose holidays are known',
+  scopes: ['read'],
+  answers: { 200: { description: 'All countries, by code', schema: listOf(holidayPlaceSchema) } },
+  handle: async ({ engine }) => ok({ items: engine.settings.holidayPlaces() }),
 });
 
 const tag = 'API keys';
@@ -77,4 +110,12 @@ const revokeKey = operation({
   handle: async ({ engine }, { params }) => ok(presentApiKey(await engine.keys.revoke(params.id))),
 });
 
-export const workspaceOperations: readonly Operation[] = [getSettings, updateSettings, createKey, listKeys, revokeKey];
+export const workspaceOperations: readonly Operation[] = [
+  getSettings,
+  updateSettings,
+  listHolidays,
+  listHolidayPlaces,
+  createKey,
+  listKeys,
+  revokeKey,
+];

@@ -4,6 +4,7 @@ import { composeModeSchema, MAX_HTML, MAX_TEXT, personSchema } from '../../domai
 import { flagSchema } from '../../domain/ai/flags';
 import { keySchema } from '../../domain/sequence';
 import { settingsSchema } from '../../domain/settings';
+import { dateSchema } from '../../domain/time/day';
 import { inboxLimitsSchema } from '../../domain/time/limits';
 import { draftStatusSchema, sendFailureSchema, sendSkipSchema, sendStatusSchema } from '../../domain/words';
 import { actorSchema, changeOf, channelSchema, idSchema, instantSchema } from './common';
@@ -201,6 +202,28 @@ export const settingsChangeSchema = changeOf(settingsSchema)
     id: 'SettingsChange',
     examples: [{ timeZone: 'Europe/Berlin', quietHours: [{ weekdays: [1, 2, 3, 4, 5], from: '21:00', to: '08:00' }] }],
   });
+
+const MAX_HOLIDAY_DAYS = 800;
+const holidayDate = dateSchema.refine((date) => date >= '1970-01-01' && date < '2200-01-01', {
+  error: 'Name a date from 1970 to 2199.',
+});
+export const holidaysQuery = z
+  .strictObject({
+    country: z.string().min(1).max(10).describe('Two-letter code, as DE'),
+    region: z.string().min(1).max(20).optional().describe('As `GET /holidays/places` names it, as BY'),
+    from: holidayDate.describe('First date, inside'),
+    to: holidayDate.describe(`Last date, inside; at most ${MAX_HOLIDAY_DAYS} days after the first`),
+  })
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MAX_HOLIDAY_DAYS * 86_400_000, {
+    path: ['to'],
+    error: `Name a date at most ${MAX_HOLIDAY_DAYS} days after the first.`,
+  });
+export const holidayPlaceSchema = z
+  .strictObject({
+    country: z.string().describe('Two-letter code'),
+    regions: z.array(z.strictObject({ code: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'HolidayPlace' });
 
 export const scopeSchema = z.enum(['read', 'enroll', 'signal', 'approve', 'manage', 'admin']);
 export const apiKeyInputSchema = z

@@ -1,5 +1,5 @@
 /** Where the frame leads. A place stands here once its screen exists. */
-import { Promotion, Stamp } from '@element-plus/icons-vue';
+import { Promotion, Setting, Stamp } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 import type { Ability } from '../../stores/session';
 
@@ -18,4 +18,5 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { name: 'approvals', title: 'core.nav.approvals', icon: Stamp, badge: 'drafts' },
   { name: 'enrollments', title: 'core.nav.enrollments', icon: Promotion },
+  { name: 'settings', title: 'core.nav.settings', icon: Setting },
 ];
