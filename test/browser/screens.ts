@@ -1,5 +1,6 @@
 /** Every screen there is, and the states that look different. Each is read by axe in both themes, both languages, and on a phone. */
 import type { Page } from 'playwright-core';
+import { SETTINGS_SCREENS } from './settingsScreens';
 import type { World } from './world';
 
 export interface Screen {
@@ -67,5 +68,6 @@ export const SCREENS: readonly Screen[] = [
   { name: 'an enrollment that has ended', as: 'owner', at: ({ call }) => enrollmentOf(call, 'exited'), shown: (page) => page.locator('.item').first().waitFor() },
   { name: 'no such enrollment', as: 'owner', at: '/enrollments/nope', shown: heading },
   { name: 'the search over everything', as: 'owner', at: '/enrollments', shown: (page) => page.locator('[data-row-link]').first().waitFor(), then: search },
+  ...SETTINGS_SCREENS,
   { name: 'the own profile', as: 'owner', at: '/profile', shown: heading },
 ]; // prettier-ignore
