@@ -91,12 +91,12 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
       await page.getByLabel('URL', { exact: true }).fill('ftp://example.com');
       await page.getByLabel('Signing secret').fill('a-secret-of-20-letters');
       await button('Create inbox').click();
-      await page.getByText('use 1 to 64 lower-case letters').waitFor();
+      await page.getByText('use 1 to 64 lower-case letters').first().waitFor();
       expect(await page.getByLabel('Key', { exact: true }).getAttribute('aria-invalid')).toBe('true');
 
       await page.getByLabel('Key', { exact: true }).fill('telegram');
       await button('Create inbox').click();
-      await page.getByText('use an http or https URL').waitFor();
+      await page.getByText('use an http or https URL').first().waitFor();
       await page.getByLabel('URL', { exact: true }).fill('https://example.com/telegram');
       await page.getByLabel('In any 60 minutes').fill('30');
       await button('Create inbox').click();
@@ -109,7 +109,7 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
       expect(await page.content()).not.toContain('a-secret-of-20-letters');
       await page.getByLabel('URL', { exact: true }).fill('https://elsewhere.example.com/');
       await button('Save').click();
-      await page.getByText('Give the secrets again in the same request.').waitFor();
+      await page.getByText('Give the secrets again in the same request.').first().waitFor();
       await button('Replace').click();
       await page.getByLabel('Signing secret').fill('another-secret-of-letters');
       await page.getByLabel('On', { exact: true }).uncheck();
@@ -138,7 +138,7 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
     await page.getByText('The AI does not answer as it should').waitFor();
     await page.getByLabel('Base URL').fill(server.baseUrl);
     await page.getByText('The AI does not answer as it should').waitFor({ state: 'hidden' });
-    await page.getByLabel('Key', { exact: true }).fill('sk-nobody-sees-this');
+    await page.getByLabel(/^Key/).fill('sk-nobody-sees-this');
     await button('Test the AI').click();
     await page.getByText('The AI answers').waitFor();
     expect((await world.call('GET', '/ai'))['provider']).toBe('none');
