@@ -140,7 +140,7 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
     await page.getByText('The AI does not answer as it should').waitFor({ state: 'hidden' });
     await page.getByLabel(/^Key/).fill('sk-nobody-sees-this');
     await button('Test the AI').click();
-    await page.getByText('The AI answers').waitFor();
+    await page.getByText('The AI answers', { exact: true }).waitFor();
     expect((await world.call('GET', '/ai'))['provider']).toBe('none');
 
     await page.getByLabel('Monthly budget').fill('12.5');
@@ -159,7 +159,7 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
     await button('Remove').click();
     await page.getByText('It is removed when you save.').waitFor();
     await button('Save').click();
-    await page.getByText('One is kept').waitFor({ state: 'hidden' });
+    await page.getByText('It is removed when you save.').waitFor({ state: 'hidden' });
     expect((await world.call('GET', '/ai'))['hasKey']).toBe(false);
   });
 
