@@ -38,7 +38,7 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
       const [one, two] = await page
         .locator('ol time')
         .evaluateAll((times) => times.map((time) => time.getAttribute('datetime')));
-      expect(Date.parse(two!) - Date.parse(one!)).toBe(60 * 60_000);
+      expect(Date.parse(two ?? '') - Date.parse(one ?? '')).toBe(60 * 60_000);
 
       await page.getByLabel('Country').selectOption('DE');
       await page.getByLabel('State or region').selectOption('BY');
