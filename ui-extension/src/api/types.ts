@@ -31,3 +31,4 @@ export type Inbox = Schemas['Inbox'];
 export type ApiKey = Schemas['ApiKey'];
 export type HolidayPlace = Schemas['HolidayPlace'];
 export type AiSettingsInput = Schemas['AiSettingsInput'];
+export type DraftEvent = Schemas['DraftEvent'];

@@ -25,6 +25,8 @@ interface Calls {
 }
 
 export interface ReviewState {
+  /** Whether it was opened by a link that proves itself: nobody is logged in, and its history is not for all who have it. */
+  isByLink: boolean;
   review: ShallowRef<Review | null>;
   /** Why there is nothing to show. */
   unreadable: ShallowRef<ApiProblem | null>;
@@ -91,6 +93,7 @@ export function useReview(source: ReviewSource, known: Review | null = null): Re
   }
 
   return {
+    isByLink: 'token' in source,
     review,
     unreadable,
     problem,
