@@ -29,7 +29,7 @@ describe('the story of the demo', () => {
   const iso = (at: number): string => new Date(at).toISOString();
 
   beforeAll(async () => {
-    const options = { env: temp.env, withinMs: 2 * PATIENCE_MS };
+    const options = { env: temp.env, withinMs: 3 * PATIENCE_MS };
     demo = start(['demo', '--seconds', '0', '--json', '--keep'], options);
     told = JSON.parse(await demo.prints((stdout) => stdout.endsWith('\n}\n')));
     seen = await gathered(told['running']);
@@ -186,7 +186,7 @@ describe('the demo', () => {
     const { code, stdout, stderr } = await run(['demo', '--seconds', '0'], {
       env,
       cwd: ROOT,
-      withinMs: 2 * PATIENCE_MS,
+      withinMs: 3 * PATIENCE_MS,
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).not.toMatch(COLOUR);
