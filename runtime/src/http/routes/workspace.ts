@@ -49,6 +49,7 @@ const listHolidays = operation({
   summary: 'List the public holidays of a country or region',
   description: 'Without own dates and exceptions of the settings.',
   scopes: ['read'],
+  problems: [422],
   query: holidaysQuery,
   answers: { 200: { description: 'The dates, in order', schema: listOf(dateSchema) } },
   handle: async ({ engine }, { query: { country, region = null, from, to } }) =>
