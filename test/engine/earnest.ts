@@ -1,4 +1,5 @@
 /** Plays a cadence twice, simulated and in earnest, and holds the one against the other. */
+import { simulatedComposer } from '../../runtime/src/engine/composers';
 import type { SimulatedEvent, SimulateInput, Simulation } from '../../runtime/src/engine/services';
 import type { Actor, Send, TimelineEvent } from '../../runtime/src/engine/records';
 import { days, minutes, type World } from '../support/world';
@@ -122,6 +123,8 @@ async function happen(
 /** Simulates, then does the same in earnest, and holds the one against the other. */
 export async function expectEqual(w: World, input: SimulateInput, conversation?: string): Promise<Told> {
   const simulation = shown(await w.engine.simulator.simulate(input));
+  // A simulation asks no AI, so in earnest none may answer either.
+  w.composer.compose = (request) => simulatedComposer.compose(request);
   const earnest = await live(w, input, conversation);
   expect(simulation).toEqual(earnest);
   return earnest;

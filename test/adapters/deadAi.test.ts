@@ -1,4 +1,7 @@
-/** An AI that is dead, over real HTTP: every message leaves as fallback, and none waits for it longer than it must. */
+/**
+ * An AI that is dead, over real HTTP: every message leaves as fallback, and none waits for it longer than it must. Here and
+ * not with the engine's tests, which run on Postgres too: a virtual clock cannot know when two networks have come to rest.
+ */
 import { createComposer } from '../../runtime/src/adapters/ai';
 import { createSecretBox } from '../../runtime/src/adapters/secrets';
 import { openAiServer, stopAiServers, type Behaviour } from '../support/aiServers';
