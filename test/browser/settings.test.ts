@@ -27,6 +27,17 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
   const button = (name: string | RegExp) => page.getByRole('button', { name });
   const saved = () => page.getByText('Saved', { exact: true }).waitFor();
 
+  it('stay dark on a device that is, where the styles of a larger component come later', async () => {
+    page = await world.visitAsOwner({ colorScheme: 'dark' });
+    const ink = (): Promise<string> => page.evaluate(() => getComputedStyle(document.documentElement).color);
+    await page.goto(`${world.url}/settings/users`);
+    await page.locator('h1').waitFor();
+    const dark = await ink();
+    await page.goto(`${world.url}/settings/time`);
+    await page.getByRole('combobox').first().waitFor();
+    expect([dark, await ink()]).toEqual(['rgb(233, 235, 241)', 'rgb(233, 235, 241)']);
+  });
+
   describe('time', () => {
     it('shows when messages could leave before anything is saved, and keeps what is saved', async () => {
       await world.call('PATCH', '/settings', { timeZone: 'Etc/UTC', quietHours: [], contactLimits: {} });
