@@ -29,7 +29,7 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
 
   it('stay dark on a device that is, where the styles of a larger component come later', async () => {
     page = await world.visitAsOwner({ colorScheme: 'dark' });
-    const ink = (): Promise<string> => page.evaluate(() => getComputedStyle(document.documentElement).color);
+    const ink = (): Promise<string> => page.evaluate<string>('getComputedStyle(document.documentElement).color');
     await page.goto(`${world.url}/settings/users`);
     await page.locator('h1').waitFor();
     const dark = await ink();
