@@ -298,7 +298,7 @@ describe('addresses', () => {
     'of metadata and the like are never called: %s',
     async (baseUrl) => {
       const { composer, ask, clock } = await given('openai');
-      expect(composer.unreachable({ baseUrl, owner: 'workspace' })).toContain('never sends');
+      expect(composer.unreachable({ provider: 'openai', baseUrl, owner: 'workspace' })).toContain('never sends');
       expect(await failure(ask({ ai: { baseUrl } }), clock)).toMatchObject({ reason: 'unreachable' });
     },
   );
@@ -306,9 +306,14 @@ describe('addresses', () => {
   it('of this machine are open to an admin, and to a persona as to inboxes', async () => {
     const { server, request } = await given('openai');
     const strict = createComposer({ secretBox, clock: new VirtualClock(0), allowPrivate: false, report: () => undefined });
-    expect(strict.unreachable({ baseUrl: server.baseUrl, owner: 'workspace' })).toBeNull();
+    expect(strict.unreachable({ provider: 'openai', baseUrl: server.baseUrl, owner: 'workspace' })).toBeNull();
     expect(await strict.compose(request())).toMatchObject({ text: 'Hello Ben' });
-    expect(strict.unreachable({ baseUrl: server.baseUrl, owner: 'persona' })).toContain('CADENZA_ALLOW_PRIVATE_WEBHOOKS');
+    expect(strict.unreachable({ provider: 'openai', baseUrl: server.baseUrl, owner: 'persona' })).toContain('CADENZA_ALLOW_PRIVATE_WEBHOOKS');
+    const gemini = { provider: 'gemini' as const, baseUrl: 'https://ai.example.com' };
+    expect(strict.unreachable({ ...gemini, owner: 'persona' })).toContain('Only the AI settings of the workspace');
+    expect(strict.unreachable({ ...gemini, owner: 'workspace' })).toBeNull();
+    const elsewhere = { ...request(), ai: { ...request().ai, ...gemini, owner: 'persona' as const, model: 'm' } };
+    await expect(strict.compose(elsewhere)).rejects.toMatchObject({ reason: 'unreachable' });
     const asPersona = { ...request(), ai: { ...request().ai, owner: 'persona' as const, baseUrl: server.baseUrl.replace('127.0.0.1', 'localhost') } };
     await expect(strict.compose(asPersona)).rejects.toMatchObject({ reason: 'unreachable' });
     expect(server.received).toHaveLength(1);

@@ -7,10 +7,15 @@ import type { AiChoice } from '../../domain/ai/settings';
 import { ProviderPermanent } from '../../engine/errors';
 import { assertLiteralHost, guardedLookup } from '../channels/guard';
 
-type Where = Pick<AiChoice, 'baseUrl' | 'owner'>;
+type Where = Pick<AiChoice, 'provider' | 'baseUrl' | 'owner'>;
 
-export function addressProblem({ baseUrl, owner }: Where, allowPrivate: boolean): string | null {
+/** Its client follows redirects and takes no fetch of ours, so a host that we may call could send key and prompt on. */
+const GEMINI_ELSEWHERE =
+  'Only the AI settings of the workspace may give Gemini an address of its own. Leave baseUrl out, or use the provider openai.';
+
+export function addressProblem({ provider, baseUrl, owner }: Where, allowPrivate: boolean): string | null {
   if (baseUrl === null) return null;
+  if (provider === 'gemini' && owner === 'persona') return GEMINI_ELSEWHERE;
   try {
     assertLiteralHost(new URL(baseUrl).hostname, allowPrivate || owner === 'workspace');
     return null;
@@ -24,7 +29,10 @@ export function addressProblem({ baseUrl, owner }: Where, allowPrivate: boolean)
  * The same for a name, looked up before each request. The clients open their connections themselves, so a name that
  * changes in between is not noticed; only who may set up the AI could make use of it.
  */
-export async function resolvedProblem({ baseUrl, owner }: Where, allowPrivate: boolean): Promise<string | null> {
+export async function resolvedProblem(
+  { baseUrl, owner }: Pick<Where, 'baseUrl' | 'owner'>,
+  allowPrivate: boolean,
+): Promise<string | null> {
   if (baseUrl === null) return null;
   const { hostname } = new URL(baseUrl);
   const look = guardedLookup(allowPrivate || owner === 'workspace', lookup);

@@ -90,7 +90,10 @@ export function createPersonas(deps: EngineDeps): Personas {
       refuse('/workingHours', 'These hours are the whole week, which is the same as none. Use null.');
     if (aiKey && ai?.provider === undefined)
       refuse('/aiKey', "The workspace's provider has its own key. Name a provider in ai, or leave the key out.");
-    const unreachable = ai?.baseUrl ? deps.composer.unreachable({ baseUrl: ai.baseUrl, owner: 'persona' }) : null;
+    const provider = ai?.provider ?? (await read.ai()).provider;
+    const unreachable = ai?.baseUrl
+      ? deps.composer.unreachable({ provider, baseUrl: ai.baseUrl, owner: 'persona' })
+      : null;
     if (unreachable !== null) refuse('/ai/baseUrl', unreachable);
     const moved = ai?.provider !== before?.ai?.provider || ai?.baseUrl !== before?.ai?.baseUrl;
     if (aiKey === undefined && before?.sealedKey && moved && ai?.provider !== undefined)

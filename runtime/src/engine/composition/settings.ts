@@ -70,7 +70,7 @@ function problemsOf({ composer }: EngineDeps, settings: AiSettings): FieldError[
   const problems: FieldError[] = [];
   if (provider !== 'none' && model === '')
     problems.push({ pointer: '/model', message: `Name the model that ${provider} is to be asked for.` });
-  const unreachable = baseUrl === null ? null : composer.unreachable({ baseUrl, owner: 'workspace' });
+  const unreachable = baseUrl === null ? null : composer.unreachable({ provider, baseUrl, owner: 'workspace' });
   if (unreachable !== null) problems.push({ pointer: '/baseUrl', message: unreachable });
   if (provider !== 'none' && monthlyBudget !== null && pricePerMillion.input + pricePerMillion.output === 0)
     problems.push({ pointer: '/pricePerMillion', message: NEEDS_PRICE });

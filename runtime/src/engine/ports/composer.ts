@@ -57,5 +57,5 @@ export interface Composer {
   /** Encrypts a provider's key; it opens for this owner only. */
   seal(owner: string, key: string): string;
   /** Why this address is never called; null: it may be. */
-  unreachable(ai: Pick<AiChoice, 'baseUrl' | 'owner'>): string | null;
+  unreachable(ai: Pick<AiChoice, 'provider' | 'baseUrl' | 'owner'>): string | null;
 }
