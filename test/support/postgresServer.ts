@@ -4,10 +4,10 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg = require('pg');
+import { freePort } from './freePort';
 import type { Missing } from './needs';
 import { hasPostgres, postgresBinaries } from './postgresBinaries';
 
@@ -135,16 +135,5 @@ function saysReady(child: ChildProcess): Promise<void> {
       if (said.includes('database system is ready to accept connections')) resolve();
     });
     child.once('exit', () => reject(new Error(`postgres ended before it was ready:\n${said}`)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }
