@@ -1,4 +1,4 @@
-import { ProviderTransient } from '../../runtime/src/engine/errors';
+import { ProviderTransient, ProviderUnknown } from '../../runtime/src/engine/errors';
 import {
   ANA,
   closeWorlds,
@@ -120,6 +120,38 @@ describe('once the signal that ends an enrollment is acknowledged, no send of it
     expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([
       ['skipped', 'enrollment_ended'],
     ]);
+  });
+
+  describe.each([
+    ['while its first try is on its way', true],
+    ['between two tries', false],
+  ])('a message that may have been taken and could be repeated, %s', (_when, onItsWay) => {
+    it.each(EXITS.slice(0, 5))('is not tried again after %s, and stays unknown', async (_what, exit) => {
+      const w = await givenWorld();
+      w.channel.idempotent = true;
+      await w.publish(TWO);
+      const started = gate();
+      const answer = gate();
+      let handed = 0;
+      w.channel.onDeliver = async () => {
+        handed += 1;
+        started.open();
+        if (onItsWay) await answer.opened;
+        throw new ProviderUnknown('connection dropped');
+      };
+      const { id } = await w.enroll('welcome');
+      const due = w.engine.dispatcher.runDue();
+      await started.opened;
+      if (!onItsWay) await due;
+      await exit(w, id);
+      answer.open();
+      await due;
+      await w.pass(days(2));
+      expect(handed).toBe(1);
+      expect((await w.sends(id)).map(({ status, reason }) => [status, reason])).toEqual([
+        ['failed', 'unknown_outcome'],
+      ]);
+    });
   });
 
   it('after a reply while it stands in the line of a limited inbox', async () => {

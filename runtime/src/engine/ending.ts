@@ -155,8 +155,9 @@ export async function takeBack(
   const pending = (await tx.sendsOf(enrollment.id)).filter(notLeft);
   const { items: drafts } = await tx.drafts({ enrollmentId: enrollment.id, status: ['waiting'] }, { limit: 50 });
   if (pending.length > 0) {
-    const set = { status: 'skipped' as const, reason, updatedAt: now };
-    await tx.updateSends(pending.map(({ id }) => ({ id, from: ['pending', 'scheduled'], set })));
+    await tx.updateSends(
+      pending.map((send) => ({ id: send.id, from: ['pending', 'scheduled'], set: notTriedAgain(send, reason, now) })),
+    );
   }
   for (const draft of drafts) {
     const withdrawn = await tx.updateDraft(draft.id, 'waiting', {
@@ -178,6 +179,13 @@ export async function takeBack(
     );
     await record(tx, notices, enrollment.sequenceId, [event]);
   }
+}
+
+/** A send that is not tried again. One whose earlier try may have arrived was not skipped: nobody knows what became of it. */
+export function notTriedAgain(send: Pick<Send, 'reason'>, reason: SendSkip, now: number): Partial<Send> {
+  return send.reason === 'unknown_outcome'
+    ? { status: 'failed', reason: send.reason, updatedAt: now }
+    : { status: 'skipped', reason, updatedAt: now };
 }
 
 function notLeft(send: Send): boolean {

@@ -2,6 +2,7 @@
 import { nodeOf, successorsOf } from '../../domain/flow/graph';
 import { announce, changeOf } from '../commit';
 import type { Fate, Result } from './delivery';
+import { notTriedAgain } from '../ending';
 import { restInPlace } from './fault';
 import { conversationsFor, messageOf, sendChange, wasErased, wasSent } from './sentRecords';
 import type { EngineDeps } from '../deps';
@@ -12,6 +13,7 @@ import type { Conversation, Id, Inbox, Send, TimelineKind } from '../records';
 import { createRun, FAILURES, moveTo, nodeOf as nodeAt, note, stayPaused, type Run, type Surroundings } from '../run';
 import { loadRun, surroundings } from '../surroundings';
 
+type Retry = Extract<Fate, { kind: 'retry' }>;
 export type WriteResults = (results: Result[]) => Promise<void>;
 
 export function createResultWriter(deps: EngineDeps, sendingTimes: SendingTimes): WriteResults {
@@ -110,7 +112,7 @@ export async function meanwhileChanged(
   const run = await loadRun({ ...around, read: tx }, sendingTimes, send.enrollmentId);
   if (!run) return null;
   if (!standsBefore(run, send)) {
-    if (fate.kind === 'retry') await neverAgain(tx, run, send);
+    if (fate.kind === 'retry') await neverAgain(tx, run, send, fate);
     noteFate(run, send, fate, 'It was already on its way when the enrollment changed');
     return run;
   }
@@ -160,9 +162,10 @@ export async function movePast(
 }
 
 /** A message that was not taken and whose enrollment has ended or started over is not tried again. */
-async function neverAgain(tx: Tx, { enrollment, now }: Run, send: Send): Promise<void> {
-  const reason = enrollment.endedAt === null ? ('restarted' as const) : ('enrollment_ended' as const);
-  await tx.updateSends([{ id: send.id, from: ['scheduled'], set: { status: 'skipped', reason, updatedAt: now } }]);
+async function neverAgain(tx: Tx, { enrollment, now }: Run, { id }: Send, { unknown }: Retry): Promise<void> {
+  const why = enrollment.endedAt === null ? 'restarted' : 'enrollment_ended';
+  const set = notTriedAgain({ reason: unknown ? 'unknown_outcome' : null }, why, now);
+  await tx.updateSends([{ id, from: ['scheduled'], set }]);
 }
 
 /** What became of a send stays on record even when its enrollment cannot be moved on: that one is tried again later. */
@@ -199,7 +202,7 @@ function nameNext(run: Run, event: Run['events'][number] | undefined): void {
   event.data['nextWhy'] = run.enrollment.why;
 }
 
-function tryAgain(run: Run, fate: Extract<Fate, { kind: 'retry' }>): void {
+function tryAgain(run: Run, fate: Retry): void {
   const heldDueAt = run.before.heldDueAt ?? run.before.dueAt;
   moveTo(run, run.enrollment.node);
   run.enrollment.waitingFor = 'retry';
