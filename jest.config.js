@@ -35,26 +35,26 @@ function packageFolder(file) {
   return /^.*\/node_modules\/[^/]+/.exec(file.replaceAll('\\', '/'))[0];
 }
 
-/** These share one throwaway Postgres server, started before the first and removed after the last. */
-const onPostgres = new Set(['store', 'cli', 'http']);
-const postgresServer = {
-  globalSetup: '<rootDir>/test/support/postgresSetup.ts',
-  globalTeardown: '<rootDir>/test/support/postgresTeardown.ts',
+/** These share throwaway servers (Postgres, Redis), started before the first and removed after the last. */
+const withServers = new Set(['store', 'cli', 'http', 'queue']);
+const servers = {
+  globalSetup: '<rootDir>/test/support/serversSetup.ts',
+  globalTeardown: '<rootDir>/test/support/serversTeardown.ts',
 };
 
-const project = (name) => ({ ...jestProject(name), ...(onPostgres.has(name) && postgresServer) });
+const project = (name) => ({ ...jestProject(name), ...(withServers.has(name) && servers) });
 
-/** The same files again, on the other database. Where there is none, test/store/postgres.test.ts says what is skipped. */
-const engineOnPostgres = hasPostgres()
-  ? [
-      {
-        ...project('engine'),
-        ...postgresServer,
-        displayName: 'engine on Postgres',
-        setupFiles: ['<rootDir>/test/support/onPostgres.js'],
-      },
-    ]
-  : [];
+/**
+ * The engine's files again, on Postgres, and with the work handed over by a queue on Redis. Where there is none of them,
+ * test/store/postgres.test.ts and test/queue/queue.test.ts say what is skipped.
+ */
+const engineOn = (displayName, setupFile) => ({
+  ...project('engine'),
+  ...servers,
+  displayName,
+  setupFiles: [`<rootDir>/test/support/${setupFile}`],
+});
+const engineElsewhere = [...(hasPostgres() ? [engineOn('engine on Postgres', 'onPostgres.js')] : [])];
 
 module.exports = {
   // All cores: most suites wait for disks and sockets part of their time.
@@ -62,5 +62,5 @@ module.exports = {
   // Bounds what hangs; a slow machine is no failure.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/skippedReporter.js'],
-  projects: [...folders.map(project), ...engineOnPostgres, inN8n, inOldestN8n],
+  projects: [...folders.map(project), ...engineElsewhere, inN8n, inOldestN8n],
 };

@@ -12,6 +12,7 @@ import { createNewId } from './adapters/ids';
 import { createFlowHost, createSubscriberCalls } from './adapters/n8n';
 import { createLinks, type AllLinks } from './adapters/links';
 import { createReporter, type ProcessReporter, type ReporterOptions } from './adapters/report';
+import { createBoard, openBullQueue, type BullQueue } from './adapters/queue';
 import { createPasswords, createSecretBox, loadSecretKey } from './adapters/secrets';
 import { copyDatabase, openPostgresStore, openSqliteStore } from './adapters/store';
 import { reachableAt, type Config } from './config';
@@ -32,6 +33,8 @@ export interface AppParts {
   clock?: Clock;
   log?: Pick<ReporterOptions, 'level' | 'format' | 'destination'>;
   composer?: EngineDeps['composer'];
+  /** Takes part in the work of the processes that share a queue, where the settings name one. */
+  sharesWork?: boolean;
 }
 
 /** The engine with everything behind it, without a server: what the CLI's own commands work with. */
@@ -43,6 +46,7 @@ export interface Core {
   reporter: ProcessReporter;
   events: EventHub;
   links: AllLinks;
+  queue: BullQueue | null;
   /** Breaks off what an AI is being asked; a stop does not wait for it. */
   stopComposing(): void;
   /** Stops the dispatcher, then lets go of channels and database. */
@@ -66,8 +70,13 @@ export async function openCore(
   const reporter = createReporter(parts.log ?? { level: config.logLevel, format: config.logFormat });
   const secretKey = loadSecretKey({ fromEnv: config.secretKey ?? undefined, path: join(config.dataDir, 'secret.key') });
   const secretBox = createSecretBox(secretKey);
-  const store = await openStore(config, reporter.report);
+  const store = await openStore(config, reporter);
+  const queue =
+    config.redisUrls === null || !parts.sharesWork
+      ? null
+      : openBullQueue({ addresses: config.redisUrls, clock: systemClock, reporter });
   const events = new EventHub();
+  if (config.roles.includes('api')) queue?.relay.onNotices((notices) => events.notify(notices));
   const links = createLinks({ publicUrl, key: secretKey, clock });
   const channels = createChannels({
     secretBox,
@@ -94,7 +103,7 @@ export async function openCore(
       store,
       clock,
       newId: createNewId(),
-      notifier: events,
+      notifier: queue ? { notify: (notices) => (events.notify(notices), queue.relay.notify(notices)) } : events,
       reporter,
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,
@@ -113,6 +122,8 @@ export async function openCore(
         tries: config.retryTries,
         retryPausesMs: config.retryMinutes.map((minutes) => minutes * 60_000),
       },
+      queue,
+      roles: { scheduler: config.roles.includes('scheduler'), worker: config.roles.includes('worker') },
       canvasLooks: {
         freshMs: config.canvasFreshSeconds * 1000,
         everyMs: config.canvasLookMinutes === 0 ? null : config.canvasLookMinutes * 60_000,
@@ -133,6 +144,7 @@ export async function openCore(
     reporter,
     events,
     links,
+    queue,
     stopComposing: () => ai.close(),
     async close() {
       ai.close();
@@ -141,6 +153,7 @@ export async function openCore(
       await engine.mailman.stop();
       await channels.close();
       await flowHost.settle();
+      await queue?.close();
       await store.close();
     },
   };
@@ -152,10 +165,13 @@ export function copyData({ databaseFile }: Config, to: string): number {
 }
 
 /** The database that the settings name. */
-export function openStore({ databaseUrl, databaseFile }: Config, report?: ProcessReporter['report']): Promise<Store> {
+export function openStore(
+  { databaseUrl, databaseFile }: Config,
+  reporter?: Pick<ProcessReporter, 'report' | 'observe'>,
+): Promise<Store> {
   return databaseUrl === null
     ? openSqliteStore({ path: databaseFile })
-    : openPostgresStore({ url: databaseUrl, ...(report && { report }) });
+    : openPostgresStore({ url: databaseUrl, ...reporter });
 }
 
 /** An embedded database by its file, whatever the settings name; its migrations run. */
@@ -171,7 +187,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   const url = reachableAt(config, port);
   const answerEarly = holdRequests(server);
   try {
-    const core = await openCore(config, parts, config.publicUrl ?? url);
+    const core = await openCore(config, { sharesWork: true, ...parts }, config.publicUrl ?? url);
     return serve(core, server, url, answerEarly, underWay);
   } catch (error) {
     server.close();
@@ -197,7 +213,7 @@ function serve(
   answerEarly: (answer: RequestListener) => void,
   underWay: RequestsUnderWay,
 ): App {
-  const { config, store, engine, clock, reporter, events, links } = core;
+  const { config, store, engine, clock, reporter, events, links, queue } = core;
   let working = false;
   const http = createHttpApp({
     engine,
@@ -213,14 +229,19 @@ function serve(
       uiDir: uiFolder(),
       version,
       trustProxyHops: config.proxyHops,
+      healthOnly: !config.roles.includes('api'),
     },
     metricsText: async () => {
       const now = clock.now();
       // Figures of the process are of use above all when the database does not answer.
-      const workload = await store.read.workload(now).catch(() => null);
-      return reporter.metricsText(workload, now);
+      const [workload, depth] = await Promise.all([
+        store.read.workload(now).catch(() => null),
+        queue?.depth().catch(() => null),
+      ]);
+      return reporter.metricsText(workload, now, depth);
     },
-    ready: async () => readiness(store, () => working),
+    ready: () => readiness(core, working),
+    queueBoard: queue && createBoard(queue.queues, '/queues'),
     verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
   });
   http.prepare(server);
@@ -231,6 +252,7 @@ function serve(
     start() {
       working = true;
       engine.dispatcher.start();
+      if (!config.roles.includes('worker')) return;
       engine.subscriptions.teller.start();
       engine.mailman.start();
     },
@@ -254,13 +276,20 @@ function serve(
   };
 }
 
-async function readiness(store: Store, isWorking: () => boolean) {
-  const database = await store.ping().then(
-    () => 'ok',
-    () => 'does not answer',
-  );
-  const dispatcher = isWorking() ? 'ok' : 'not started';
-  return { ok: database === 'ok' && dispatcher === 'ok', checks: { store: database, dispatcher } };
+async function readiness({ store, queue, config }: Core, isWorking: boolean) {
+  const answers = (asked: Promise<unknown>): Promise<string> =>
+    asked.then(
+      () => 'ok',
+      () => 'does not answer',
+    );
+  const [database, redis] = await Promise.all([answers(store.ping()), queue && answers(queue.ping())]);
+  const dispatcher = isWorking ? 'ok' : 'not started';
+  // What is asked of the API needs the database alone: callers are not to be sent away because work waits.
+  const needsRedis = config.roles.some((role) => role !== 'api');
+  return {
+    ok: database === 'ok' && dispatcher === 'ok' && (redis === 'ok' || redis === null || !needsRedis),
+    checks: { store: database, ...(redis !== null && { redis }), dispatcher },
+  };
 }
 
 function uiFolder(): string | null {

@@ -4,7 +4,19 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { flag, key, oneOf, postgresUrl, text, url, wholeNumber, wholeNumbers, type Kind } from './settingKinds';
+import {
+  flag,
+  key,
+  oneOf,
+  postgresUrl,
+  redisUrls,
+  someOf,
+  text,
+  url,
+  wholeNumber,
+  wholeNumbers,
+  type Kind,
+} from './settingKinds';
 
 interface Setting<T> {
   name: `CADENZA_${string}`;
@@ -47,6 +59,21 @@ const SETTINGS = {
     'PostgreSQL (13 or later) to keep everything in, instead of the file in the data folder; any number of processes may ' +
       'work it. They need one and the same CADENZA_SECRET_KEY. An empty database starts an empty Cadenza; ' +
       '`cadenza migrate --from` moves a file over.',
+  ),
+  redisUrls: setting(
+    'CADENZA_REDIS_URL',
+    redisUrls(),
+    null,
+    'Redis (6.2 or later) over which the processes on one Postgres share their work; all of them need the same. It holds ' +
+      'nothing that Postgres does not: emptied or away, it delays. Without it each process does all that it finds.',
+  ),
+  roles: setting(
+    'CADENZA_ROLES',
+    someOf('api', 'scheduler', 'worker'),
+    ['api', 'scheduler', 'worker'],
+    'What this process does. api: answers the API and the web page. scheduler: finds what is due. worker: does it, which ' +
+      'is where messages leave. Without role api it answers only /healthz, /readyz and /metrics. A role that no process has is ' +
+      'not done by anybody.',
   ),
   publicUrl: setting(
     'CADENZA_PUBLIC_URL',
@@ -282,10 +309,26 @@ function isOneSlipAway(typed: string, meant: string): boolean {
 }
 
 /** What is wrong with settings that are each allowed but not together. */
-function contradictions({ deliveryTimeoutSeconds, claimLeaseSeconds }: Values): string[] {
-  if (deliveryTimeoutSeconds < claimLeaseSeconds) return [];
-  return [
-    `CADENZA_DELIVERY_TIMEOUT_SECONDS is ${deliveryTimeoutSeconds} and CADENZA_CLAIM_LEASE_SECONDS is ` +
-      `${claimLeaseSeconds}; the lease must be longer, or sends under way would count as lost.`,
-  ];
+function contradictions({
+  deliveryTimeoutSeconds,
+  claimLeaseSeconds,
+  databaseUrl,
+  redisUrls,
+  roles,
+}: Values): string[] {
+  const faults: string[] = [];
+  if (redisUrls !== null && databaseUrl === null)
+    faults.push(
+      'CADENZA_REDIS_URL is set and CADENZA_DATABASE_URL is not; work is shared over Redis by processes on one PostgreSQL. Set both, or neither.',
+    );
+  if (redisUrls === null && roles.length < 3)
+    faults.push(
+      `CADENZA_ROLES is '${roles.join(',')}' and CADENZA_REDIS_URL is not set; without it nobody could hand the rest of the work on. Set it, or leave CADENZA_ROLES out.`,
+    );
+  if (deliveryTimeoutSeconds >= claimLeaseSeconds)
+    faults.push(
+      `CADENZA_DELIVERY_TIMEOUT_SECONDS is ${deliveryTimeoutSeconds} and CADENZA_CLAIM_LEASE_SECONDS is ` +
+        `${claimLeaseSeconds}; the lease must be longer, or sends under way would count as lost.`,
+    );
+  return faults;
 }

@@ -88,6 +88,40 @@ export function postgresUrl(): Kind<string | null> {
   };
 }
 
+/** Addresses of one server, or of some nodes of a cluster. With passwords perhaps, so never shown. */
+export function redisUrls(): Kind<readonly string[] | null> {
+  return {
+    allowed:
+      'an address such as `redis://user:password@host:6379`, `rediss://` for TLS; several with commas: nodes of a cluster',
+    secret: true,
+    parse(value) {
+      const addresses = value.split(',').map((each) => each.trim());
+      return addresses.every(isRedisUrl) ? addresses : undefined;
+    },
+    show: () => 'none',
+  };
+}
+
+function isRedisUrl(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, pathname } = new URL(address);
+  return /^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d{0,3})?$/.test(pathname);
+}
+
+/** Some of these words, each once. */
+export function someOf<const Word extends string>(...words: Word[]): Kind<readonly Word[]> {
+  return {
+    allowed: `one or more of ${words.map((word) => `\`${word}\``).join(', ')}, separated by commas`,
+    secret: false,
+    parse(value) {
+      const given = value.split(',').map((each) => each.trim());
+      const known = words.filter((word) => given.includes(word));
+      return known.length === given.length ? known : undefined;
+    },
+    show: (value) => value.join(','),
+  };
+}
+
 /** Random bytes as hexadecimal digits or as base64 (with or without padding, either alphabet); kept as written. */
 export function key(bytes: number): Kind<string | null> {
   const hex = new RegExp(`^[0-9a-f]{${2 * bytes}}$`, 'i');

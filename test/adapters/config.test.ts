@@ -36,6 +36,8 @@ describe('an empty environment', () => {
       dataDir: resolve('data'),
       databaseFile: resolve('data/cadenza.db'),
       databaseUrl: null,
+      redisUrls: null,
+      roles: ['api', 'scheduler', 'worker'],
       publicUrl: null,
       secretKey: null,
       logLevel: 'info',
@@ -66,6 +68,7 @@ describe('a setting that is allowed', () => {
   it.each<[string, string, Partial<ReturnType<typeof loadConfig>>]>([
     ['CADENZA_PORT', '0', { port: 0 }],
     ['CADENZA_PORT', '65535', { port: 65_535 }],
+    ['CADENZA_ROLES', 'worker, scheduler,api', { roles: ['api', 'scheduler', 'worker'] }],
     ['CADENZA_RETRY_MINUTES', '1, 1,1440', { retryMinutes: [1, 1, 1440] }],
     ['CADENZA_ALLOW_PRIVATE_WEBHOOKS', 'false', { allowPrivateWebhooks: false }],
     ['CADENZA_LOG_LEVEL', 'debug', { logLevel: 'debug' }],

@@ -1,18 +1,15 @@
 /** A Redis server for tests, from the machine's binary: its own folder, a free port of loopback. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { freePort } from './freePort';
 import type { Missing } from './needs';
+import { hasRedis, hasRedisBinary } from './redisBinary';
 
 /** Set by whoever runs the tests, or by globalSetup for the tests of one run. */
 export const REDIS_URL_NAME = 'CADENZA_TEST_REDIS_URL';
-
-export function hasRedis(): boolean {
-  return Boolean(process.env[REDIS_URL_NAME]) || hasRedisBinary();
-}
 
 export function redisMissing(): Missing | null {
   if (hasRedis()) return null;
@@ -90,10 +87,6 @@ export async function startRedis({ settings = [] }: RedisOptions = {}): Promise<
   };
   await server.start();
   return server;
-}
-
-function hasRedisBinary(): boolean {
-  return spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /** It tells so itself; nobody has to knock. */

@@ -11,13 +11,14 @@ import { stepListSchema, type Step } from '../../runtime/src/domain/flow/steps';
 import type { Flow } from '../../runtime/src/domain/flow/schema';
 import { ScriptedComposer } from '../../runtime/src/engine/composers';
 import { createEngine } from '../../runtime/src/engine/engine';
-import type { EngineParts } from '../../runtime/src/engine/deps';
+import type { EngineDeps, EngineParts } from '../../runtime/src/engine/deps';
 import type { Refused } from '../../runtime/src/engine/errors';
 import type {
   CallOutcome,
   Delivered,
   Notice,
   OutgoingMessage,
+  Reporter,
   Store,
   Subscribers,
 } from '../../runtime/src/engine/ports';
@@ -30,6 +31,7 @@ import type {
   SignalResult,
 } from '../../runtime/src/engine/services';
 import { FakeN8n } from './fakeN8n';
+import { openTestQueue } from './testQueue';
 import { forgetDatabases, lastingDatabase, onPostgres, openTestStore, type LastingDatabase } from './testStore';
 
 export const ANA: Actor = { type: 'person', name: 'Ana' };
@@ -106,7 +108,7 @@ export interface World {
   subscribers: RecordingSubscribers;
   notices: Notice[];
   reports: { level: string; event: string; data: Record<string, unknown>; error?: unknown }[];
-  deps: EngineParts;
+  deps: EngineParts & Pick<EngineDeps, 'queue' | 'roles'>;
   /** Lets time pass, from one thing that is due to the next. */
   pass(ms: number): Promise<void>;
   passTo(at: number | string): Promise<void>;
@@ -169,16 +171,18 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
   const notices: Notice[] = [];
   const reports: World['reports'] = [];
   let seed = options.seed ?? 1;
-  const deps: EngineParts = {
+  const reporter: Reporter = {
+    report: (level, event, data, error) => void reports.push({ level, event, data, error }),
+    count: () => undefined,
+    observe: () => undefined,
+  };
+  const queue = openTestQueue(reporter);
+  const deps: World['deps'] = {
     store,
     clock,
     newId: createSeededNewId(seed++),
     notifier: { notify: (told) => void notices.push(...told) },
-    reporter: {
-      report: (level, event, data, error) => void reports.push({ level, event, data, error }),
-      count: () => undefined,
-      observe: () => undefined,
-    },
+    reporter,
     holidays: createHolidayCalendar(),
     checkHolidays: assertHolidayRegion,
     holidayPlaces,
@@ -191,6 +195,8 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     },
     passwords: createPasswords({ logN: 4 }),
     subscribers,
+    queue,
+    roles: { scheduler: true, worker: true },
     canvasLooks: { freshMs: 10_000, everyMs: null, ...options.canvasLooks },
     inboxProviders: {
       check: (_provider, config) => ({ config, problems: [] }),
@@ -277,6 +283,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
       await engine.dispatcher.stop();
       await engine.subscriptions.teller.stop();
       await engine.mailman.stop();
+      await queue?.close();
       await store.close();
     },
   };

@@ -75,6 +75,16 @@ const routes: RouteRecordRaw[] = [
     meta: { texts: ['profile'], title: 'profile.title' },
   },
   {
+    // A page of the server, which the login leads back to.
+    path: '/queues',
+    component: () => import('./screens/notFound/NotFoundScreen.vue'),
+    beforeEnter() {
+      window.location.assign('/queues');
+      return false;
+    },
+    meta: { needs: 'admin', bare: true, title: 'core.notFound.title' },
+  },
+  {
     path: '/:path(.*)*',
     name: 'not-found',
     component: () => import('./screens/notFound/NotFoundScreen.vue'),

@@ -4,12 +4,12 @@
  */
 import { pino, type Logger } from 'pino';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Reporter, Workload } from '../engine/ports';
+import type { QueueDepth, Reporter, Workload } from '../engine/ports';
 import type { Instant } from '../domain/time/instant';
 import { gathered, type Destination } from './report/gathered';
 import { harmless, harmlessError } from './report/harmless';
 import { asText } from './report/text';
-import { workloadGauges } from './report/workload';
+import { queueGauges, workloadGauges } from './report/workload';
 
 export interface ReporterOptions {
   /** The least important lines to write; silent writes none. */
@@ -24,8 +24,9 @@ export interface ProcessReporter extends Reporter {
   /**
    * All metrics in Prometheus' text format.
    * @param workload what waits at `now`; null: nobody knows, and its gauges are left out
+   * @param depth of the queue, if there is one and it answers
    */
-  metricsText(workload: Workload | null, now: Instant): Promise<string>;
+  metricsText(workload: Workload | null, now: Instant, depth?: QueueDepth | null): Promise<string>;
   /** The content type to serve them with. */
   readonly metricsContentType: string;
 }
@@ -41,8 +42,11 @@ const COUNTERS: Record<CounterName, { help: string; labels: string[] }> = {
   retries: { help: 'Sends to be tried again', labels: ['channel', 'inbox', 'reason'] },
   claims: { help: 'Enrollments claimed because they were due', labels: ['from'] },
   compositions: { help: 'Messages an AI was asked for, by what came of it', labels: ['outcome', 'reason'] },
+  jobs: { help: 'Jobs of the queue by what became of them', labels: ['kind', 'outcome'] },
   leases_expired: { help: 'Claims and sends whose worker did not come back', labels: ['what'] },
 };
+
+const ANSWER_BUCKETS = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
 const HISTOGRAMS: Record<HistogramName, { help: string; buckets: number[] }> = {
   lateness_seconds: {
@@ -54,6 +58,8 @@ const HISTOGRAMS: Record<HistogramName, { help: string; buckets: number[] }> = {
     help: 'A provider taking or refusing one message',
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   },
+  database_seconds: { help: 'The database answering one statement', buckets: ANSWER_BUCKETS },
+  redis_seconds: { help: 'Redis answering', buckets: ANSWER_BUCKETS },
 };
 
 const standardOutput = gathered(process.stdout);
@@ -61,7 +67,7 @@ const standardOutput = gathered(process.stdout);
 /** A reporter with a registry of its own: two in one process do not mix. Never throws after it was made. */
 export function createReporter(options: ReporterOptions): ProcessReporter {
   const log = createLog(options);
-  const { registry, counters, histograms, gauges } = createMetrics();
+  const { registry, counters, histograms, gauges, queue } = createMetrics();
   return {
     report(level, event, data, error) {
       if (!log.isLevelEnabled(level)) return;
@@ -71,8 +77,9 @@ export function createReporter(options: ReporterOptions): ProcessReporter {
     count: (name, labels, by = 1) => by > 0 && counters[name].inc(known(labels, COUNTERS[name].labels), by),
     // prom-client throws on NaN, such as the lateness of something that was never due.
     observe: (name, value) => Number.isFinite(value) && histograms[name].observe(value),
-    metricsText: (workload, now) => {
+    metricsText: (workload, now, depth = null) => {
       gauges.show(workload, now);
+      queue.show(depth);
       return registry.metrics();
     },
     metricsContentType: registry.contentType,
@@ -101,6 +108,7 @@ function createMetrics() {
   return {
     registry,
     gauges: workloadGauges(registry),
+    queue: queueGauges(registry),
     counters: mapValues(
       COUNTERS,
       (name, { help, labels }) => new Counter({ name: `cadenza_${name}_total`, help, labelNames: labels, registers }),

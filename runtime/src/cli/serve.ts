@@ -13,22 +13,25 @@ export async function serve(): Promise<void> {
       : error;
   });
   stopOnSignal(app);
-  const secret = await createFirstKey(app);
+  const isApi = config.roles.includes('api');
+  const secret = isApi ? await createFirstKey(app) : null;
   app.start();
   const data = config.databaseUrl === null ? config.dataDir : databaseName(config);
   app.reporter.report('info', 'server.listening', {
     url: app.url,
     dataDir: config.dataDir,
     database: databaseName(config),
+    roles: config.roles.join(','),
   });
   say([
     `Cadenza runs on ${app.url}`,
-    `  API and its documentation  ${app.url}/docs`,
+    isApi ? `  API and its documentation  ${app.url}/docs` : `  Only /healthz, /readyz, /metrics`,
+    ...(config.roles.length < 3 ? [`  Roles                      ${config.roles.join(', ')}`] : []),
     `  Data                       ${data}`,
     `  Stop it with Ctrl-C.`,
   ]);
   if (secret) say(['', ...firstKeyWords(secret, app.url), '']);
-  if (await app.engine.users.needsSetup()) say(setupWords(app.links.setup() ?? app.url));
+  if (isApi && (await app.engine.users.needsSetup())) say(setupWords(app.links.setup() ?? app.url));
 }
 
 function firstKeyWords(secret: string, url: string): string[] {

@@ -13,7 +13,9 @@ import type {
   NewId,
   Notifier,
   Passwords,
+  Queue,
   Reporter,
+  Roles,
   Store,
   Subscribers,
 } from './ports';
@@ -44,11 +46,15 @@ export interface EngineDeps {
   /** What is being spent on composing at this moment. */
   budget: Budget;
   delivery: DeliveryTuning;
+  /** Shares the work with other processes; null: this one does all that it finds. */
+  queue: Queue | null;
+  roles: Roles;
   canvasLooks: CanvasLookTuning;
 }
 
-/** What the engine is given; the rest it makes itself. */
-export type EngineParts = Omit<EngineDeps, 'wake' | 'tellSubscribers' | 'budget'>;
+/** What the engine is given; the rest it makes itself. Without a queue, and without saying so, it does all the work. */
+export type EngineParts = Omit<EngineDeps, 'wake' | 'tellSubscribers' | 'budget' | 'queue' | 'roles'> &
+  Partial<Pick<EngineDeps, 'queue' | 'roles'>>;
 
 export interface DeliveryTuning {
   /** How long a claim is owned. Shorter than a provider call: unknown outcomes. Longer: slower recovery. */

@@ -7,17 +7,26 @@ import { Deliveries } from './dispatch/delivery';
 import type { EngineDeps } from './deps';
 import { createBatches } from './dispatch/batches';
 import { createDepartures } from './dispatch/departures';
+import { createFinder, type Finder } from './dispatch/finder';
+import { createLineServer } from './dispatch/line';
 import { createLines } from './dispatch/lines';
 import { createRecovery } from './dispatch/recovery';
 import { longestSleepMs, Sleep } from './dispatch/sleep';
+import { createWorker, type Worker } from './dispatch/worker';
 import type { Callers } from './hosted/callers';
 import { createResumes } from './hosted/resumes';
 import type { SendingTimes } from './effective';
-import type { Id } from './records';
+import type { Job, Queue } from './ports';
+import type { HostCall, Id } from './records';
 import { createResultWriter } from './dispatch/results';
-import type { Surroundings } from './run';
 import type { Dispatcher } from './services';
 import { surroundings } from './surroundings';
+
+interface Shared {
+  queue: Queue;
+  finder: Finder;
+  worker: Worker;
+}
 
 const AFTER_A_FAULT_MS = 1_000;
 /** A backlog must not keep the lines waiting to its end: their inboxes would stand idle. */
@@ -28,62 +37,77 @@ export function createDispatcher(
   sendingTimes: SendingTimes,
   callers: Callers,
 ): Dispatcher & { wake(): void } {
-  const { store, clock, delivery, flowHost } = deps;
+  const { store, clock, delivery, flowHost, queue, roles } = deps;
   const deliveries = new Deliveries(deps, createResultWriter(deps, sendingTimes));
   const departures = createDepartures(deps, sendingTimes, deliveries);
   const batches = createBatches(deps, sendingTimes, departures);
   const lines = createLines(deps, deliveries);
+  const serveLine = createLineServer(deps, lines, batches);
   const recoverLost = createRecovery(deps, sendingTimes, deliveries);
   const resumes = createResumes(deps);
   const sleep = new Sleep(clock, longestSleepMs(store));
+  const { handOver } = store.claims;
+  if (queue && !handOver) throw new Error('A queue shares the work of several processes; this database has one');
+  const shared = queue &&
+    handOver && {
+      queue,
+      finder: createFinder(deps, queue, handOver, lines, resumes),
+      worker: createWorker(deps, handOver, batches, deliveries, serveLine, resumes),
+    };
+  let wasEmptied = false;
+  shared?.queue.listen({ roused: () => sleep.wake(), emptied: () => void (wasEmptied = true) });
   let running: Promise<void> | null = null;
   let stopping = false;
   let batchesBeforeLines = 0;
+  let isTaking = false;
 
   async function round(): Promise<number> {
     const now = clock.now();
     departures.tookResultsAlong();
-    let moved = await recoverLost(now);
+    let moved = roles.scheduler ? await recoverLost(now) : 0;
+    try {
+      moved += shared ? await roundShared(shared, now) : await roundAlone(now);
+    } finally {
+      await callers.tell();
+    }
+    if (!departures.tookResultsAlong()) deliveries.flush();
+    deps.reporter.observe('batch_seconds', (clock.now() - now) / 1000);
+    return moved;
+  }
+
+  async function roundAlone(now: Instant): Promise<number> {
     const around = await surroundings(deps, store.read, now);
     const claimed = await store.claims.claimDue(now, delivery.batchSize, delivery.leaseMs);
     if (claimed.length > 0) {
       deps.reporter.count('claims', { from: 'due' }, claimed.length);
       await batches.work(around, claimed, null);
     }
-    moved += claimed.length;
+    let moved = claimed.length;
     // Who slept until now may belong before those in the line, so all that is due joins it first.
     const moreIsDue = claimed.length === delivery.batchSize;
     if (!moreIsDue || ++batchesBeforeLines > LINES_WAIT_BATCHES) {
       batchesBeforeLines = 0;
-      for (const inboxId of await store.claims.lines()) {
-        // One process at a time serves a line, from counting what has left to letting the next go: its limits hold over all.
-        const served = await store.claims.ifFree(`line ${inboxId}`, () => serveLine(around, inboxId));
-        moved += served ?? 0;
-      }
+      for (const inboxId of await store.claims.lines()) moved += (await serveLine(around, inboxId)) ?? 0;
     }
-    moved += await resumes.serve(now);
-    await callers.tell();
-    if (!departures.tookResultsAlong()) deliveries.flush();
-    deps.reporter.observe('batch_seconds', (clock.now() - now) / 1000);
-    return moved;
+    const due = await resumes.due(now);
+    void resumes.attend(idsOf(due), now);
+    return moved + due.length;
   }
 
-  async function serveLine(around: Surroundings, inboxId: Id): Promise<number> {
-    let served = 0;
-    for (;;) {
-      const inbox = around.inboxes.find((one) => one.id === inboxId);
-      const free = inbox ? await lines.freeSlots(around, inbox) : delivery.batchSize;
-      if (free <= 0) return served;
-      const claimed = await store.claims.claimLine(
-        inboxId,
-        around.now,
-        Math.min(free, delivery.batchSize),
-        delivery.leaseMs,
-      );
-      if (claimed.length === 0) return served;
-      deps.reporter.count('claims', { from: 'line' }, claimed.length);
-      await batches.work(around, claimed, { inboxId, free });
-      served += claimed.length;
+  async function roundShared({ finder, worker }: Shared, now: Instant): Promise<number> {
+    if (wasEmptied && roles.scheduler) await finder.findAgain();
+    wasEmptied = false;
+    const found = roles.scheduler ? await finder.find(now) : 0;
+    return found + (roles.worker ? await worker.serveOn() : 0);
+  }
+
+  /** What it could not do is found again by its due time, so a job that fails is only the sign of a fault. */
+  async function perform({ worker }: Shared, job: Job): Promise<void> {
+    try {
+      // Whoever waits for room in the queue, or for what became due by it, looks again. Not after each vain look at a line.
+      if ((await worker.perform(job)) > 0) deps.wake();
+    } finally {
+      deliveries.flush();
     }
   }
 
@@ -96,19 +120,36 @@ export function createDispatcher(
   }
 
   async function runDue(): Promise<number> {
+    if (shared) begin(shared);
     let total = 0;
     for (;;) {
-      const moved = await round();
+      const moved = await workedIn(round);
       total += moved;
       if (moved > 0) continue;
       await settled();
-      const more = await round();
+      const more = await workedIn(round);
       if (more === 0) return total;
       total += more;
     }
   }
 
+  /** With a queue what is found is done when it is empty again. */
+  async function workedIn(round: () => Promise<number>): Promise<number> {
+    if (!shared) return round();
+    const before = shared.worker.worked;
+    const moved = await round();
+    while (!(await shared.queue.isIdle())) await new Promise((resolve) => setTimeout(resolve, 1));
+    return Math.max(moved, shared.worker.worked - before);
+  }
+
+  function begin(of: Shared): void {
+    if (isTaking || !roles.worker) return;
+    isTaking = true;
+    of.queue.work((job) => perform(of, job));
+  }
+
   async function nextWakeAt(): Promise<Instant | null> {
+    if (shared) return roles.scheduler ? shared.finder.nextAt() : null;
     const around = await surroundings(deps, store.read);
     const times = [await store.claims.nextDueAt(), await resumes.nextAt()];
     for (const inboxId of await store.claims.lines()) times.push(await lines.opensAt(around, inboxId));
@@ -139,12 +180,15 @@ export function createDispatcher(
   return {
     wake: () => sleep.wake(),
     start() {
+      if (shared) begin(shared);
       running ??= loop();
     },
     async stop() {
       stopping = true;
       sleep.wake();
       await running;
+      await queue?.stop();
+      isTaking = false;
       await batches.settled();
       await departures.idle();
       deliveries.flush();
@@ -159,4 +203,8 @@ export function createDispatcher(
     runDue,
     nextWakeAt,
   };
+}
+
+function idsOf(calls: readonly HostCall[]): Id[] {
+  return calls.map(({ id }) => id);
 }

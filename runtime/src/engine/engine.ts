@@ -33,7 +33,12 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
   const tellSubscribers = (): void => teller.wake();
   const deps: EngineDeps = {
     ...parts,
-    wake: () => dispatcher.wake(),
+    queue: parts.queue ?? null,
+    roles: parts.roles ?? { scheduler: true, worker: true },
+    wake() {
+      dispatcher.wake();
+      parts.queue?.rouse();
+    },
     tellSubscribers,
     budget: new Budget(),
     notifier: {

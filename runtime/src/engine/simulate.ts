@@ -58,6 +58,8 @@ async function setUp(deps: EngineDeps, parts: SimulationParts, store: Store, inp
   const newId = parts.createIds();
   const own: EngineParts = {
     ...deps,
+    queue: null,
+    roles: { scheduler: true, worker: true },
     store: withPast(store, deps.store, startedAt),
     clock,
     newId,

@@ -9,7 +9,9 @@ import { LoginLimits } from './loginLimits';
 import { mountOperations } from './mount';
 import { openApiDocument } from './openapi';
 import { operations } from './operations';
+import { healthOperations } from './routes/system';
 import { docsPage } from './pages/docs';
+import { queuesPages } from './pages/queues';
 import { serveUi } from './pages/ui';
 import { unsubscribePages } from './pages/unsubscribe';
 import { unreadableRequests } from './unreadable';
@@ -47,8 +49,12 @@ export function createHttpApp(given: Omit<HttpDeps, 'loginLimits'>): HttpApp {
     ownDate(deps),
     bodyIdleLimit(deps.config.bodyIdleMs ?? BODY_IDLE_MS),
   );
-  mountOperations(app, operations, deps);
-  app.use(docsPage(document), unsubscribePages(deps), serveUi(deps.config.uiDir));
+  if (deps.config.healthOnly) {
+    mountOperations(app, healthOperations, deps);
+  } else {
+    mountOperations(app, operations, deps);
+    app.use(docsPage(document), unsubscribePages(deps), queuesPages(deps), serveUi(deps.config.uiDir));
+  }
   app.use(unknownPath, problemHandler(deps.reporter));
   return {
     app,

@@ -45,6 +45,12 @@ export function secretOf(req: Request): string | null {
   return secret === '' || secret.length > MAX_SECRET ? null : secret;
 }
 
+/** What a request needs to be admitted. */
+export interface Needed extends Pick<Operation, 'scopes'> {
+  /** What proves that a page of ours made a change by session: its token, or, of a page that knows none, its origin. */
+  changesProvedBy?: 'token' | 'origin';
+}
+
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
 export class Authenticator {
@@ -63,9 +69,9 @@ export class Authenticator {
    * Who asks, once it is known that they may. Null for public operations.
    * @throws {HttpProblem} 401, 403, or 429 for an address that tries keys
    */
-  async admit(req: Request, { scopes }: Operation): Promise<Caller | null> {
+  async admit(req: Request, { scopes, changesProvedBy }: Needed): Promise<Caller | null> {
     if (scopes === 'public') return null;
-    const caller = await this.identify(req);
+    const caller = await this.identify(req, changesProvedBy === 'origin');
     if (scopes === 'person') {
       if (caller.login === null) throw personNeeded();
     } else if (!mayUse(caller, scopes)) throw missingScope(caller, scopes);
@@ -73,7 +79,7 @@ export class Authenticator {
   }
 
   /** A key was put there on purpose, so it counts before a cookie. */
-  private async identify(req: Request): Promise<Caller> {
+  private async identify(req: Request, byOrigin: boolean): Promise<Caller> {
     const secret = secretOf(req);
     if (secret !== null) return this.byKey(req, secret);
     const token = sessionTokenOf(req, this.config);
@@ -81,7 +87,10 @@ export class Authenticator {
       throw unauthorized('The request carries no API key. Send it as `Authorization: Bearer cad_…`, or log in.');
     const login = await this.sessions.find(token);
     if (!login) throw unauthorized('This session has ended. Log in again.', 'invalid_token');
-    if (!READS.includes(req.method)) requireCsrfToken(req, login.csrfToken);
+    if (!READS.includes(req.method)) {
+      if (byOrigin) requireOwnOrigin(req);
+      else requireCsrfToken(req, login.csrfToken);
+    }
     return callerOfSession(login, this.sessions);
   }
 
@@ -97,6 +106,12 @@ export class Authenticator {
       'invalid_token',
     );
   }
+}
+
+function requireOwnOrigin(req: Request): void {
+  const origin = req.get('Origin') ?? '';
+  if (URL.canParse(origin) && new URL(origin).host === req.get('Host')) return;
+  throw new HttpProblem(403, 'foreign_origin', 'A change by session must come from a page of this server.');
 }
 
 function requireCsrfToken(req: Request, expected: string): void {

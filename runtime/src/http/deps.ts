@@ -1,4 +1,5 @@
 /** What the HTTP side is built from. app.ts (composition root) and test/support/api.ts fill it in. */
+import type { RequestHandler } from 'express';
 import type { Clock, Reporter, Store } from '../engine/ports';
 import type { Id } from '../engine/records';
 import type { Engine } from '../engine/services';
@@ -24,6 +25,8 @@ export interface HttpConfig {
   corsOrigins?: readonly string[];
   /** How many reverse proxies stand in front, so that the caller's address is read from X-Forwarded-For. */
   trustProxyHops?: number;
+  /** Answers only whether it is alive and ready, and its metrics. */
+  healthOnly?: boolean;
 }
 
 export interface Readiness {
@@ -45,6 +48,8 @@ export interface HttpDeps {
   /** Prometheus text format, without personal data. */
   metricsText(): Promise<string>;
   ready(): Promise<Readiness>;
+  /** A page about the queue, with what it loads and calls; null when there is no queue. */
+  queueBoard?: RequestHandler | null;
   /** Null: forged, expired or cut off. */
   verifyUnsubscribe(token: string): { contactId: Id; sendId: Id } | null;
 }

@@ -1,6 +1,6 @@
 /** What waits to be done, as gauges. They are set when somebody asks: between two looks nobody needs them. */
 import { Gauge, type Registry } from 'prom-client';
-import type { Workload } from '../../engine/ports';
+import type { QueueDepth, Workload } from '../../engine/ports';
 import type { Instant } from '../../domain/time/instant';
 
 export interface WorkloadGauges {
@@ -30,6 +30,27 @@ export function workloadGauges(registry: Registry): WorkloadGauges {
       sending.set(workload.sending);
       drafts.set(workload.draftsWaiting);
       resumes.set(workload.resumesDue);
+    },
+  };
+}
+
+export interface QueueGauges {
+  /** null: there is no queue, or it does not answer. */
+  show(depth: QueueDepth | null): void;
+}
+
+export function queueGauges(registry: Registry): QueueGauges {
+  const jobs = new Gauge({
+    name: 'cadenza_queue_jobs',
+    help: 'Jobs in the queue. dead: failed as often as they are tried',
+    labelNames: ['kind', 'state'],
+    registers: [registry],
+  });
+  return {
+    show(depth) {
+      jobs.reset();
+      for (const [kind, states] of Object.entries(depth ?? {}))
+        for (const [state, count] of Object.entries(states)) jobs.set({ kind, state }, count);
     },
   };
 }

@@ -7,6 +7,8 @@ import type { Surroundings } from '../run';
 
 export interface Lines {
   freeSlots(around: Surroundings, inbox: Inbox): Promise<number>;
+  /** When its limits let the next go: now, or later. */
+  nextSlot(around: Surroundings, inboxId: Id): Promise<Instant>;
   /** Null when only the end of a delivery can tell. Asked after the line was served: who still stands there is on the way. */
   opensAt(around: Surroundings, inboxId: Id): Promise<Instant | null>;
 }
@@ -15,6 +17,12 @@ export function createLines({ store }: EngineDeps, deliveries: Deliveries): Line
   const starts = (inbox: Inbox, { settings, now }: Surroundings) =>
     store.claims.inboxStarts(inbox.id, inboxHistoryFrom(now, inbox.limits, settings.timeZone));
 
+  async function nextSlot(around: Surroundings, inboxId: Id): Promise<Instant> {
+    const { settings, now } = around;
+    const inbox = inboxOf(around, inboxId);
+    return inbox ? nextInboxSlot(now, await starts(inbox, around), inbox.limits, settings.timeZone) : now;
+  }
+
   return {
     async freeSlots(around, inbox) {
       const { settings, now } = around;
@@ -22,13 +30,19 @@ export function createLines({ store }: EngineDeps, deliveries: Deliveries): Line
       return Math.min(free, deliveries.capacity(inbox));
     },
 
+    nextSlot,
+
     async opensAt(around, inboxId) {
-      const { settings, now, inboxes } = around;
-      const inbox = inboxes.find((one) => one.id === inboxId);
+      const { now } = around;
+      const inbox = inboxOf(around, inboxId);
       if (!inbox) return now;
       if (deliveries.capacity(inbox) <= 0) return null;
-      const opensAt = nextInboxSlot(now, await starts(inbox, around), inbox.limits, settings.timeZone);
+      const opensAt = await nextSlot(around, inboxId);
       return opensAt > now ? opensAt : null;
     },
   };
+}
+
+function inboxOf({ inboxes }: Surroundings, inboxId: Id): Inbox | undefined {
+  return inboxes.find((one) => one.id === inboxId);
 }

@@ -20,9 +20,11 @@ const UNREACHABLE_PAUSES_MS = [1_000, 5_000, 15_000, 60_000, 300_000, 600_000];
 const LONGEST_SILENCE_MS = 24 * 60 * 60_000;
 
 export interface Resumes {
-  /** Begins to resume what is due. Answers with how many. */
-  serve(now: Instant): Promise<number>;
-  /** When `serve` may find something to do, as far as it is known; what is under way wakes the dispatcher itself. */
+  /** Those that are due and that nobody here attends to. */
+  due(now: Instant): Promise<HostCall[]>;
+  /** Resumes these or looks after them. Answers, when that is over, with how many; never rejects. */
+  attend(ids: readonly Id[], now: Instant): Promise<number>;
+  /** When `due` may find something, as far as it is known; what is under way wakes the dispatcher itself. */
   nextAt(): Promise<Instant | null>;
   settled(): Promise<void>;
 }
@@ -34,14 +36,24 @@ export function createResumes(deps: EngineDeps): Resumes {
   const resting = new Map<Id, Instant>();
   let recovered = false;
 
-  async function serve(now: Instant): Promise<number> {
+  async function due(now: Instant): Promise<HostCall[]> {
     if (!recovered) await recover();
-    for (const [id, until] of resting) if (until <= now) resting.delete(id);
+    letRested(now);
     const free = AT_ONCE - underWay.size;
-    if (free <= 0) return 0;
-    const due = await store.read.hostCallsDue(now, AT_ONCE + resting.size);
-    const mine = due.filter(({ id }) => !underWay.has(id) && !resting.has(id)).slice(0, free);
-    for (const { id } of mine) underWay.set(id, attend(id, now));
+    if (free <= 0) return [];
+    const calls = await store.read.hostCallsDue(now, AT_ONCE + resting.size);
+    return calls.filter(({ id }) => !underWay.has(id) && !resting.has(id)).slice(0, free);
+  }
+
+  function letRested(now: Instant): void {
+    for (const [id, until] of resting) if (until <= now) resting.delete(id);
+  }
+
+  async function attend(ids: readonly Id[], now: Instant): Promise<number> {
+    letRested(now);
+    const mine = ids.filter((id) => !underWay.has(id) && !resting.has(id));
+    for (const id of mine) underWay.set(id, attendTo(id, now));
+    await Promise.all(mine.map((id) => underWay.get(id)!));
     return mine.length;
   }
 
@@ -62,7 +74,7 @@ export function createResumes(deps: EngineDeps): Resumes {
   }
 
   /** Never rejects: a call that could not be attended to is looked at again. */
-  async function attend(id: Id, now: Instant): Promise<void> {
+  async function attendTo(id: Id, now: Instant): Promise<void> {
     try {
       const ready = await store.transaction((tx) => prepare(tx, id, now));
       if (!ready) return;
@@ -172,7 +184,8 @@ export function createResumes(deps: EngineDeps): Resumes {
   }
 
   return {
-    serve,
+    due,
+    attend,
     nextAt,
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay.values());

@@ -21,6 +21,11 @@ export interface Claims {
    * Includes those whose sequence is switched off: the dispatcher holds them.
    */
   claimDue(now: Instant, limit: number, leaseMs: number): Promise<Claimed[]>;
+  /**
+   * The same for another process to take: only who, and a token that proves the claim. Null where one process works alone
+   * and hands nothing over.
+   */
+  readonly handOver: HandOver | null;
   /** From the line of one inbox (waitingFor inbox_limit), by (heldDueAt, id). */
   claimLine(inboxId: Id, now: Instant, limit: number, leaseMs: number): Promise<Claimed[]>;
   /** Gives claims back, unchanged. Updating an enrollment through a transaction gives it back as well. */
@@ -63,4 +68,20 @@ export interface BeginSend {
   revision: number;
   /** Set on the enrollment in the same step (waitingFor delivery …); its revision grows by one. */
   enrollment?: EnrollmentChange['set'];
+}
+
+/** Who was claimed, and the token that proves it. */
+export interface Leased {
+  lease: string;
+  ids: Id[];
+}
+
+/** Claims that one process makes and another works on. */
+export interface HandOver {
+  /** As `claimDue`, without loading. */
+  lease(now: Instant, limit: number, leaseMs: number): Promise<Leased>;
+  /** Those of them whose claim nobody has replaced or given back meanwhile. Who takes them may give them back. */
+  take(leased: Leased): Promise<Claimed[]>;
+  /** Gives these claims back, whoever took them. */
+  end(leased: readonly Leased[]): Promise<void>;
 }

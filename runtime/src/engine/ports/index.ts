@@ -10,3 +10,4 @@ export * from './composer';
 export * from './telling';
 export * from './flowHost';
 export * from './subscribers';
+export * from './queue';

@@ -21,9 +21,13 @@ export interface Reporter {
   ): void;
   /** Metrics. */
   count(
-    name: 'sends' | 'enrollments' | 'exits' | 'signals' | 'retries' | 'claims' | 'leases_expired' | 'compositions',
+    name:
+      'sends' | 'enrollments' | 'exits' | 'signals' | 'retries' | 'claims' | 'leases_expired' | 'compositions' | 'jobs',
     labels: Record<string, string>,
     by?: number,
   ): void;
-  observe(name: 'lateness_seconds' | 'batch_seconds' | 'delivery_seconds', value: number): void;
+  observe(
+    name: 'lateness_seconds' | 'batch_seconds' | 'delivery_seconds' | 'database_seconds' | 'redis_seconds',
+    value: number,
+  ): void;
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import express, { Router, type RequestHandler } from 'express';
 
-const NOT_THE_UI = /^\/(api|assets|docs|u|healthz|readyz|metrics)(\/|$)/;
+const NOT_THE_UI = /^\/(api|assets|docs|u|queues|healthz|readyz|metrics)(\/|$)/;
 /** Who asks for a file that is not there is not helped by a page. */
 const FILE = /\.\w+$/;
 

@@ -60,4 +60,6 @@ const document = streamOperation({
   stream: async (_context, _input, _req, res) => void res.type('application/json').send(res.app.locals['openApiJson']),
 });
 
-export const systemOperations: readonly Operation[] = [healthz, readyz, metrics, document];
+/** What every process answers, whatever its role. */
+export const healthOperations: readonly Operation[] = [healthz, readyz, metrics];
+export const systemOperations: readonly Operation[] = [...healthOperations, document];

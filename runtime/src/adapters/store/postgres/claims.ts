@@ -20,13 +20,16 @@ const IN_LINE = `t.state = 'active' and t.waiting_for = 'inbox_limit'`;
 const IS_DUE = `t.state = 'active' and t.due_at is not null`;
 
 /** $1 now, $2 how many, $3 until when, $4 who. */
-const claiming = (which: string, order: string): string => `with free as materialized (
+const claiming = (which: string, order: string, columns = COLUMNS): string => `with free as materialized (
     select t.id from enrollment t where ${which} and (t.lease_until is null or t.lease_until <= $1)
     order by ${order}, t.id limit $2 for no key update of t skip locked)
-  update enrollment t set lease_until = $3, lease_by = $4 from free where free.id = t.id returning ${COLUMNS}`;
+  update enrollment t set lease_until = $3, lease_by = $4 from free where free.id = t.id returning ${columns}`;
 const CLAIM_DUE = claiming(`${IS_DUE} and t.due_at <= $1`, 't.due_at');
 const CLAIM_LINE = claiming(`${IN_LINE} and t.line_inbox_id = $5`, 't.held_due_at');
-const RELEASE = `update enrollment set lease_until = null, lease_by = null where id = any($1::text[]) and lease_by = $2`;
+const LEASE_DUE = claiming(`${IS_DUE} and t.due_at <= $1`, 't.due_at', 't.id');
+/** Without another write: until when the claim lasts was set when it was made. */
+const TAKE = `where t.id = any($2::text[]) and t.lease_by = $1 and t.state = 'active'`;
+const RELEASE = `update enrollment set lease_until = null, lease_by = null where id = any($1::text[]) and lease_by = any($2::text[])`;
 
 /** Who is leased stands before the first who is free, so only that stretch is read. */
 const NEXT_DUE = `with free as materialized (
@@ -47,15 +50,29 @@ const INBOX_STARTS = 'select started_at from send where inbox_id = $1 and starte
 /** By way of the enrollments: sends are found by those already, and one more index would cost a page a step. */
 const CONTACT_STARTS = `select e.contact_id, s.started_at from enrollment e join send s on s.enrollment_id = e.id
   where e.contact_id = any($1::text[]) and s.started_at >= $2 order by e.contact_id, s.started_at`;
+/** More batches than a process has in hand at once. */
+const REMEMBERED = 200;
 const LOST = `where t.status = 'sending' and t.lease_until < $1 order by t.lease_until, t.id limit $2`;
 
 export function claimsOf(pooled: Session, exclusive: Exclusive, errands: Errands): Claims {
-  /** Of this process; another's lease is not given back by mistake. */
   const me = randomUUID();
+  /** Of this process, those it took over lately among them; another's is not given back by mistake. */
+  const mine: string[] = [me];
+
+  function remember(lease: string): void {
+    mine.push(lease);
+    if (mine.length > REMEMBERED) mine.splice(1, 1);
+  }
 
   async function claim(sql: string, order: 'dueAt' | 'heldDueAt', params: unknown[]): Promise<Claimed[]> {
     const rows = await asked(() => pooled.cells(sql, ...params));
-    const enrollments = rows.map((row) => fromRow(enrollmentTable, row));
+    return loaded(
+      rows.map((row) => fromRow(enrollmentTable, row)),
+      order,
+    );
+  }
+
+  function loaded(enrollments: Enrollment[], order: 'dueAt' | 'heldDueAt'): Promise<Claimed[]> {
     enrollments.sort((one, other) => (one[order] ?? 0) - (other[order] ?? 0) || (one.id < other.id ? -1 : 1));
     return asked(() => withSurroundings(pooled, enrollments));
   }
@@ -64,8 +81,24 @@ export function claimsOf(pooled: Session, exclusive: Exclusive, errands: Errands
     claimDue: (now, limit, leaseMs) => claim(CLAIM_DUE, 'dueAt', [now, limit, now + leaseMs, me]),
     claimLine: (inboxId, now, limit, leaseMs) =>
       claim(CLAIM_LINE, 'heldDueAt', [now, limit, now + leaseMs, me, inboxId]),
+    handOver: {
+      lease: async (now, limit, leaseMs) => {
+        const lease = randomUUID();
+        const rows = await asked(() => pooled.cells(LEASE_DUE, now, limit, now + leaseMs, lease));
+        return { lease, ids: rows.map(([id]) => id as Id) };
+      },
+      take: async ({ lease, ids }) => {
+        remember(lease);
+        return loaded(await asked(() => pooled.rows.enrollment.all(TAKE, lease, ids)), 'dueAt');
+      },
+      end: async (leased) => {
+        const ids = leased.flatMap((each) => each.ids);
+        const leases = leased.map(({ lease }) => lease);
+        if (ids.length > 0) await asked(() => pooled.run(RELEASE, ids, leases));
+      },
+    },
     release: async (ids) => {
-      if (ids.length > 0) await asked(() => pooled.run(RELEASE, ids, me));
+      if (ids.length > 0) await asked(() => pooled.run(RELEASE, ids, mine));
     },
     nextDueAt: () => asked(() => nextDueAt(pooled)),
     lines: () => asked(() => lines(pooled)),

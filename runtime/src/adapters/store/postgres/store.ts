@@ -14,6 +14,7 @@ import { named } from './faults';
 import { readsOf } from './reads';
 import { Session } from './session';
 import { migrate, openSource, poolOf } from './sources';
+import { timeStatements } from './timed';
 import { Transactions } from './transactions';
 import { txOf } from './writes';
 
@@ -23,6 +24,7 @@ export interface PostgresStoreOptions {
   /** The most connections this process holds at once. */
   connections?: number;
   report?: Reporter['report'];
+  observe?: Reporter['observe'];
 }
 
 export interface PostgresStore extends Store {
@@ -38,10 +40,12 @@ export async function openPostgresStore({
   url,
   connections = CONNECTIONS,
   report,
+  observe,
 }: PostgresStoreOptions): Promise<PostgresStore> {
   const dataSource = await openSource(url, connections, report);
   try {
     const ran = await migrate(dataSource);
+    if (observe) timeStatements(poolOf(dataSource), observe);
     if (ran.length > 0) report?.('info', 'store.migrated', { migrations: ran });
     return build(dataSource);
   } catch (error) {

@@ -45,6 +45,7 @@ export function claimsOf(c: Connection, leases: Leases, transactions: Transactio
         );
         return claim(c, leases, line.taken, now + leaseMs);
       }),
+    handOver: null,
     release: async (ids) => leases.release(ids),
     nextDueAt: () => transactions.alone(() => nextDueAt(c, leases)),
     lines: () => transactions.alone(() => lines(c)),

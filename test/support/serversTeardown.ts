@@ -1,11 +1,21 @@
-/** After the suites on Postgres: the server that was started for them goes, or the databases made on one that was named. */
+/** After the suites that need servers: those that were started for them go, or the databases made on one that was named. */
 import pg = require('pg');
 import { URL_NAME, type PostgresServer } from './postgresServer';
+import { REDIS_URL_NAME, type RedisServer } from './redisServer';
 import { PREFIX } from './postgres';
 
-const shared = globalThis as { cadenzaTestPostgres?: PostgresServer | undefined };
+const shared = globalThis as {
+  cadenzaTestPostgres?: PostgresServer | undefined;
+  cadenzaTestRedis?: RedisServer | undefined;
+};
 
 export default async function teardown(): Promise<void> {
+  const redis = shared.cadenzaTestRedis;
+  if (redis) {
+    shared.cadenzaTestRedis = undefined;
+    delete process.env[REDIS_URL_NAME];
+    await redis.remove();
+  }
   const server = shared.cadenzaTestPostgres;
   if (server) {
     shared.cadenzaTestPostgres = undefined;

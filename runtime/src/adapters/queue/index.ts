@@ -1,0 +1,2 @@
+export { createBoard } from './board';
+export { openBullQueue, QueueUnavailable, type BullQueue } from './bullQueue';

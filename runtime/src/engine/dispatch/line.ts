@@ -1,0 +1,31 @@
+/** Serves the line of an inbox: lets those at its head leave, as far as its limits and its provider take them. */
+import type { Batches } from './batches';
+import type { EngineDeps } from '../deps';
+import type { Lines } from './lines';
+import type { Id } from '../records';
+import type { Surroundings } from '../run';
+
+/** Answers with how many were served; null when another process serves this line at the moment. */
+export type ServeLine = (around: Surroundings, inboxId: Id) => Promise<number | null>;
+
+export function createLineServer(deps: EngineDeps, lines: Lines, batches: Batches): ServeLine {
+  const { store, delivery } = deps;
+
+  async function serve(around: Surroundings, inboxId: Id): Promise<number> {
+    let served = 0;
+    for (;;) {
+      const inbox = around.inboxes.find((one) => one.id === inboxId);
+      const free = inbox ? await lines.freeSlots(around, inbox) : delivery.batchSize;
+      if (free <= 0) return served;
+      const most = Math.min(free, delivery.batchSize);
+      const claimed = await store.claims.claimLine(inboxId, around.now, most, delivery.leaseMs);
+      if (claimed.length === 0) return served;
+      deps.reporter.count('claims', { from: 'line' }, claimed.length);
+      await batches.work(around, claimed, { inboxId, free });
+      served += claimed.length;
+    }
+  }
+
+  // One process at a time, from counting what has left to letting the next go: its limits hold over all.
+  return (around, inboxId) => store.claims.ifFree(`line ${inboxId}`, () => serve(around, inboxId));
+}
