@@ -2,8 +2,8 @@
 import { DataSource } from 'typeorm';
 import pg = require('pg');
 import { StoreUnavailable } from '../../../engine/errors';
-import type { Reporter } from '../../../engine/ports';
 import { ENTITIES } from '../entities/schemas';
+import { DeadConnections, type DeadConnectionsOptions } from './deadConnections';
 import { MIGRATIONS } from './migrations';
 import { named } from './faults';
 
@@ -23,7 +23,12 @@ export function poolOf(source: DataSource): pg.Pool {
 }
 
 /** @throws {StoreUnavailable} when the server does not answer */
-export async function openSource(url: string, connections: number, report?: Reporter['report']): Promise<DataSource> {
+export async function openSource(
+  url: string,
+  connections: number,
+  { report, lookEveryMs }: DeadConnectionsOptions = {},
+): Promise<DataSource> {
+  const dead = new DeadConnections({ report, lookEveryMs });
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -39,10 +44,16 @@ export async function openSource(url: string, connections: number, report?: Repo
     applicationName: 'cadenza',
     // A connection that breaks while nobody uses it; the next one is made anew.
     poolErrorHandler: (error: Error) => report?.('warn', 'store.connection_lost', {}, error),
-    extra: { keepAlive: true, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS },
+    extra: {
+      keepAlive: true,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      onConnect: dead.meet,
+    },
   });
   try {
-    return await source.initialize();
+    await source.initialize();
+    dead.watch(poolOf(source));
+    return source;
   } catch (error) {
     throw notOpened(error, url);
   }

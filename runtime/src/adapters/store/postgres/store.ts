@@ -25,6 +25,8 @@ export interface PostgresStoreOptions {
   connections?: number;
   report?: Reporter['report'];
   observe?: Reporter['observe'];
+  /** How often connections are looked for that will never answer. */
+  lookEveryMs?: number;
 }
 
 export interface PostgresStore extends Store {
@@ -41,8 +43,9 @@ export async function openPostgresStore({
   connections = CONNECTIONS,
   report,
   observe,
+  lookEveryMs,
 }: PostgresStoreOptions): Promise<PostgresStore> {
-  const dataSource = await openSource(url, connections, report);
+  const dataSource = await openSource(url, connections, { report, lookEveryMs });
   try {
     const ran = await migrate(dataSource);
     if (observe) timeStatements(poolOf(dataSource), observe);
