@@ -11,6 +11,31 @@ export function peopleTests(given: Given): void {
       expect((await given().read.contact(ana.id))?.company).toBe("O'Neill; drop table contact");
     });
 
+    it('are kept as they came when they are many at once, alike in some and different in others', async () => {
+      const awkward = [
+        'a "b" c',
+        'back\\slash',
+        'line\nbreak',
+        '\\n',
+        '{a,b}',
+        'NULL',
+        'null',
+        '',
+        null,
+        'tab\tbell\u0007',
+        'ü 🎷',
+        "o'",
+      ];
+      const many = awkward
+        .concat(awkward)
+        .map((name, n) => contact({ name, company: 'All "of" {us}\n', email: n % 2 ? `p${n}@example.com` : null }));
+      await given().transaction((tx) => tx.insertContacts(many));
+      for (const one of many) expect(await given().read.contact(one.id)).toEqual(one);
+      const few = awkward.slice(0, 5).map((name) => contact({ name, company: null }));
+      await given().transaction((tx) => tx.insertContacts(few));
+      for (const one of few) expect(await given().read.contact(one.id)).toEqual(one);
+    });
+
     it('share addresses, and are found by email in any case', async () => {
       const one = contact({ email: 'Ana@Example.com', phone: '+4915112345678' });
       const two = contact({ email: 'ana@example.COM' });

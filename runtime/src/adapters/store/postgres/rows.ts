@@ -20,13 +20,51 @@ export const ARRAYS: Readonly<Record<Kind, string>> = {
   boolean: 'boolean[]',
 };
 
+const MANY_ROWS = 20;
+const TYPES: Readonly<Record<Kind, string>> = { text: 'text', json: 'text', integer: 'bigint', boolean: 'boolean' };
+
 /** One property list that several changes share, with the cells of each. */
 export interface ChangeGroup<C> {
   changes: C[];
-  /** Column names, and an array parameter with its type for each. */
-  names: string[];
-  types: string[];
+  columns: NamedKind[];
   arrays: Cell[][];
+}
+
+/** A column, or something alike, as it is called in a statement. */
+export interface NamedKind {
+  name: string;
+  kind: Kind;
+}
+
+/**
+ * Cells of many rows as parameters: an array for what differs from row to row, one value for what is the same in all. Much of
+ * a batch is the same, and what is not repeated is not escaped, sent, read and unpacked two hundred times.
+ * @param first number of the first parameter
+ */
+export function laidOut(
+  columns: readonly NamedKind[],
+  arrays: readonly Cell[][],
+  first = 1,
+): { expressions: string[]; source: string; values: unknown[] } {
+  const expressions: string[] = [];
+  const unpacked: string[] = [];
+  const names: string[] = [];
+  const values: unknown[] = [];
+  const rows = arrays[0]?.length ?? 0;
+  // Few rows would make many different statements of one, for little.
+  const asOne = rows === 1 || rows >= MANY_ROWS;
+  columns.forEach(({ name, kind }, at) => {
+    const cells = arrays[at] as Cell[];
+    const isSame = at > 0 && asOne && cells.every((cell) => cell === cells[0]);
+    const parameter = `$${first + values.length}::${isSame ? TYPES[kind] : ARRAYS[kind]}`;
+    values.push(isSame ? cells[0] : cells);
+    if (!isSame) {
+      unpacked.push(parameter);
+      names.push(name);
+    }
+    expressions.push(isSame ? parameter : `v.${name}`);
+  });
+  return { expressions, source: `unnest(${unpacked.join(', ')}) as v(${names.join(', ')})`, values };
 }
 
 export class Rows<R extends object> {
@@ -60,17 +98,29 @@ export class Rows<R extends object> {
   }
 
   async insert(...records: R[]): Promise<void> {
-    if (records.length > 0) await this.session.cells(this.insertSql(''), ...this.arraysOf(records));
+    if (records.length === 0) return;
+    const { sql, values } = this.inserting(records);
+    await this.session.cells(sql, ...values);
   }
 
   /** The ids of those that no unique index had already. */
   async insertNew(records: readonly R[]): Promise<Set<string>> {
     if (records.length === 0) return new Set();
-    const rows = await this.session.cells(
-      this.insertSql(' on conflict do nothing returning id'),
-      ...this.arraysOf(records),
-    );
+    const { sql, values } = this.inserting(records);
+    const rows = await this.session.cells(`${sql} on conflict do nothing returning id`, ...values);
     return new Set(rows.map(([id]) => id as string));
+  }
+
+  /** Writes all of what stands there under the same ids. */
+  async replace(records: readonly R[]): Promise<void> {
+    for (const wave of wavesBy(records, (record) => (record as unknown as { id: string }).id)) {
+      const { expressions, source, values } = laidOut(this.columns(), this.arraysOf(wave));
+      const assignments = columnNames(this.table)
+        .map((name, at) => `${quoted(name)} = ${expressions[at]}`)
+        .filter((assignment) => !assignment.startsWith('"id" '));
+      const sql = `update ${quoted(this.table.name)} t set ${assignments.join(', ')} from ${source} where t.id = v."id"`;
+      await this.session.run(sql, ...values);
+    }
   }
 
   /** Writes the properties that `set` has; `where` uses $1 … for `params`. Number of rows changed. */
@@ -98,15 +148,27 @@ export class Rows<R extends object> {
     };
   }
 
-  private insertSql(conflict: string): string {
+  private inserting(records: readonly R[]): { sql: string; values: unknown[] } {
+    const { columns, source, values } = this.sourceOf(records);
     const names = columnNames(this.table).map(quoted).join(', ');
-    const types = [...this.table.columns.map(({ kind }) => ARRAYS[kind]), ...this.table.derived.map(() => 'text[]')];
-    const params = types.map((type, at) => `$${at + 1}::${type}`).join(', ');
-    return `insert into ${quoted(this.table.name)} (${names}) select * from unnest(${params})${conflict}`;
+    return { sql: `insert into ${quoted(this.table.name)} (${names}) select ${columns} from ${source}`, values };
+  }
+
+  /** The records as something to select from: `columns` in the order of the table, `source` that has them. */
+  sourceOf(records: readonly R[]): { columns: string; source: string; values: unknown[] } {
+    const { expressions, source, values } = laidOut(this.columns(), this.arraysOf(records));
+    return { columns: expressions.join(', '), source, values };
+  }
+
+  private columns(): NamedKind[] {
+    return [
+      ...this.table.columns.map(({ name, kind }) => ({ name: quoted(name), kind })),
+      ...this.table.derived.map(({ name }): NamedKind => ({ name: quoted(name), kind: 'text' })),
+    ];
   }
 
   /** The cells of each column, in the order of the table. */
-  arraysOf(records: readonly R[]): Cell[][] {
+  private arraysOf(records: readonly R[]): Cell[][] {
     const rows = records.map((record) => toRow(this.table, record));
     return columnNames(this.table).map((_, at) => rows.map((row) => row[at] as Cell));
   }
@@ -136,7 +198,7 @@ export function grouped<R extends object, C extends { set: Partial<R> }>(
   table: Table<R>,
   changes: readonly C[],
 ): ChangeGroup<C>[] {
-  const groups = new Map<string, ChangeGroup<C> & { columns: Column<R>[]; derived: Derived<R>[] }>();
+  const groups = new Map<string, ChangeGroup<C> & { named: { columns: Column<R>[]; derived: Derived<R>[] } }>();
   for (const change of changes) {
     const set = change.set;
     const signature = Object.keys(set)
@@ -145,20 +207,27 @@ export function grouped<R extends object, C extends { set: Partial<R> }>(
       .join(',');
     let group = groups.get(signature);
     if (!group) {
-      const { columns, derived } = columnsIn(table, set);
-      const names = [...columns, ...derived].map(({ name }) => name);
-      const types = [...columns.map(({ kind }) => ARRAYS[kind]), ...derived.map(() => 'text[]')];
-      group = { changes: [], names, types, arrays: names.map(() => []), columns, derived };
+      const named = columnsIn(table, set);
+      const columns = [
+        ...named.columns.map(({ name, kind }) => ({ name, kind })),
+        ...named.derived.map(({ name }): NamedKind => ({ name, kind: 'text' })),
+      ];
+      group = { changes: [], columns, arrays: columns.map(() => []), named };
       groups.set(signature, group);
     }
     group.changes.push(change);
     const cells = [
-      ...group.columns.map((column) => toCell(column.kind, set[column.property])),
-      ...group.derived.map((one) => one.value(set)),
+      ...group.named.columns.map((column) => toCell(column.kind, set[column.property])),
+      ...group.named.derived.map((one) => one.value(set)),
     ];
     cells.forEach((cell, at) => group.arrays[at]?.push(cell));
   }
   return [...groups.values()];
+}
+
+/** Columns of a change as the statement calls them, so that they differ from those of the row. */
+export function numbered({ kind }: NamedKind, at: number): NamedKind {
+  return { name: `c${at}`, kind };
 }
 
 /** One statement changes a row once: what has the same key as one before it comes in a later wave. */

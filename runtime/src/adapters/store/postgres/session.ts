@@ -4,7 +4,7 @@
  */
 import type { EntityManager } from 'typeorm';
 import type { Version } from '../../../engine/records';
-import type { RecentlyUsed } from '../cache';
+import { RecentlyUsed } from '../cache';
 import { CountChanges } from '../countChanges';
 import * as tables from '../entities/tables';
 import { Rows } from './rows';
@@ -12,6 +12,7 @@ import { Rows } from './rows';
 /** As far as `pg`'s pool and clients are needed here. */
 export interface Queryable {
   query(config: {
+    name?: string;
     text: string;
     values: unknown[];
     rowMode: 'array';
@@ -129,7 +130,7 @@ export class Session {
 
   private query(text: string, values: unknown[]) {
     return this.inTurn(() =>
-      this.connection.query({ text, values: values.map(storable), rowMode: 'array', types: TYPES }),
+      this.connection.query({ ...statement(text), values: values.map(storable), rowMode: 'array', types: TYPES }),
     );
   }
 
@@ -150,6 +151,24 @@ export class Session {
   }
 }
 
+/** More than there are; what goes beyond is made of rare combinations of properties, and parsed each time. */
+const MOST_NAMED = 300;
+const named = new Map<string, { name?: string; text: string }>();
+const seenOnce = new RecentlyUsed<{ text: string }>(1_000);
+
+/** What comes again is named, so that a connection parses and plans it once. The text decides the name, on every connection. */
+function statement(text: string): { name?: string; text: string } {
+  const known = named.get(text);
+  if (known) return known;
+  if (!seenOnce.get(text) || named.size >= MOST_NAMED) {
+    seenOnce.set(text, { text });
+    return { text };
+  }
+  const statement_ = { name: `s${named.size}`, text };
+  named.set(text, statement_);
+  return statement_;
+}
+
 const LOCK_WORDS = `select pg_advisory_xact_lock(key) from
   (select distinct hashtextextended(word, 0) as key from unnest($1::text[]) word order by 1) keys`;
 
@@ -164,5 +183,23 @@ function storable(value: unknown): unknown {
   if (value === Infinity) return AFTER_ALL;
   if (value === -Infinity) return BEFORE_ALL;
   if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
-  return Array.isArray(value) ? value.map(storable) : value;
+  return Array.isArray(value) ? arrayLiteral(value) : value;
+}
+
+/** What JSON writes behind a backslash and Postgres reads otherwise; rare enough to look at each value then. */
+const OTHERWISE = /\\[^"\\]/;
+
+/** An array of texts or of numbers, null among them, as Postgres reads it: JSON does it fast and nearly right. */
+function arrayLiteral(values: readonly unknown[]): string {
+  if (!values.includes(Infinity) && !values.includes(-Infinity)) {
+    const json = JSON.stringify(values);
+    if (!OTHERWISE.test(json)) return `{${json.slice(1, -1)}}`;
+  }
+  return `{${values.map(elementOf).join(',')}}`;
+}
+
+function elementOf(value: unknown): string {
+  const kept = storable(value);
+  if (kept === null || kept === undefined) return 'NULL';
+  return typeof kept === 'string' ? `"${kept.replaceAll(/["\\]/g, '\\$&')}"` : String(kept);
 }

@@ -11,7 +11,6 @@ import type { TimelineStretch } from '../../../engine/ports';
 import type { TimelineEvent, TimelineKind } from '../../../engine/records';
 import { columnNames, fromRow, quoted } from '../entities/table';
 import { timelineTable } from '../entities/tables';
-import { ARRAYS } from './rows';
 import type { Session } from './session';
 
 /** Of the locks that hold a place in the timeline; the second half of their key is the place, as far as 31 bits tell it. */
@@ -33,10 +32,6 @@ const END = `with newest as materialized (${NEWEST})
   from newest`;
 
 const NAMES = columnNames(timelineTable).map(quoted).join(', ');
-const EVENTS = `unnest(${timelineTable.columns.map(({ kind }, at) => `$${at + 1}::${ARRAYS[kind]}`).join(', ')})`;
-const APPEND = `insert into timeline_event (${NAMES}, position) select v.*, nextval('timeline_position') from ${EVENTS} v`;
-const HOLD_AND_APPEND = `with held as materialized (${HOLD})
-  insert into timeline_event (${NAMES}, position) select v.*, nextval('timeline_position') from held cross join ${EVENTS} v`;
 
 /** Events are found by their position first; an enrollment is read only for those that somebody may be told of. */
 const STRETCH = `select ${timelineTable.columns.map(({ name }) => `t.${quoted(name)}`).join(', ')}, t.position,
@@ -45,9 +40,15 @@ const STRETCH = `select ${timelineTable.columns.map(({ name }) => `t.${quoted(na
 
 export async function appendTimeline(s: Session, events: readonly TimelineEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const sql = s.open?.holdsPlace ? APPEND : HOLD_AND_APPEND;
+  const { columns, source, values } = s.rows.timeline.sourceOf(events);
+  const [held, from] = s.open?.holdsPlace
+    ? ['', source]
+    : [`with held as materialized (${HOLD}) `, `held cross join ${source}`];
   if (s.open) s.open.holdsPlace = true;
-  await s.cells(sql, ...s.rows.timeline.arraysOf(events));
+  await s.cells(
+    `${held}insert into timeline_event (${NAMES}, position) select ${columns}, nextval('timeline_position') from ${from}`,
+    ...values,
+  );
 }
 
 /** Every event up to here is committed or never will be. */

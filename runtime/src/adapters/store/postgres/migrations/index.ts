@@ -1,4 +1,5 @@
 import { CreateTables1795258800000 } from './1795258800000-createTables';
+import { LeaveRoomInPages1795320000000 } from './1795320000000-leaveRoomInPages';
 
 /** Oldest first. A released migration is never edited. */
-export const MIGRATIONS = [CreateTables1795258800000];
+export const MIGRATIONS = [CreateTables1795258800000, LeaveRoomInPages1795320000000];

@@ -3,7 +3,7 @@ import type { EnrollmentChange, Tx } from '../../../../engine/ports';
 import type { Enrollment, Id } from '../../../../engine/records';
 import { quoted } from '../../entities/table';
 import { enrollmentTable } from '../../entities/tables';
-import { grouped, wavesBy, type ChangeGroup } from '../rows';
+import { grouped, laidOut, numbered, wavesBy, type ChangeGroup } from '../rows';
 import type { Session } from '../session';
 import { appendTimeline } from '../timeline';
 import { hostsMayGoOn } from './hostCalls';
@@ -57,29 +57,27 @@ export async function changeEnrollments(s: Session, changes: readonly Enrollment
 
 type Standing = Pick<Enrollment, 'id' | 'sequenceId' | 'versionId' | 'state' | 'step'>;
 
-/** Locked in the order of their ids, so that two batches that share some wait and do not block each other. */
+/**
+ * In the order of their ids, so that two batches that share some wait and do not block each other. A row that was changed
+ * after it was looked at has another revision when its turn comes, and is left out.
+ */
 async function changeGroup(
   s: Session,
-  { changes, names, types, arrays }: ChangeGroup<EnrollmentChange>,
+  { changes, columns, arrays }: ChangeGroup<EnrollmentChange>,
 ): Promise<Standing[]> {
-  const params = types.map((type, at) => `$${at + 3}::${type}`);
-  const columns = names.map((_, at) => `c${at}`);
-  const sql = `with change as (
-      select * from unnest(${['$1::text[]', '$2::bigint[]', ...params].join(', ')}) as v(${['id', 'revision', ...columns].join(', ')})),
+  const { expressions, source, values } = laidOut(
+    [{ name: 'id', kind: 'text' }, { name: 'revision', kind: 'integer' }, ...columns.map(numbered)],
+    [changes.map((change) => change.id), changes.map((change) => change.revision), ...arrays],
+  );
+  const names = columns.map((_, at) => `c${at}`);
+  const sql = `with change (${['id', 'revision', ...names].join(', ')}) as materialized (select ${expressions.join(', ')} from ${source}),
     standing as materialized (
-      select ${['e.id', 'e.sequence_id', 'e.version_id', 'e.state', 'e.step', ...columns].join(', ')} from enrollment e join change on change.id = e.id and change.revision = e.revision
-      order by e.id for no key update of e),
-    written as (
-      update enrollment t set ${[...names.map((name, at) => `${quoted(name)} = standing.c${at}`), WRITTEN].join(', ')}
-      from standing where t.id = standing.id)
-    select id, sequence_id, version_id, state, step from standing`;
-  const ids = changes.map((change) => change.id);
-  const rows = (await s.cells(
-    sql,
-    ids,
-    changes.map((change) => change.revision),
-    ...arrays,
-  )) as [Id, Id, Id, Enrollment['state'], string | null][];
+      select ${['e.id', 'e.sequence_id', 'e.version_id', 'e.state', 'e.step', 'e.revision', ...names].join(', ')} from change join enrollment e on change.id = e.id and change.revision = e.revision
+      order by e.id)
+    update enrollment t set ${[...columns.map(({ name }, at) => `${quoted(name)} = standing.c${at}`), WRITTEN].join(', ')}
+    from standing where t.id = standing.id and t.revision = standing.revision
+    returning t.id, standing.sequence_id, standing.version_id, standing.state, standing.step`;
+  const rows = (await s.cells(sql, ...values)) as [Id, Id, Id, Enrollment['state'], string | null][];
   const byId = new Map(changes.map((change) => [change.id, change.set]));
   return rows.map(([id, sequenceId, versionId, state, step]) => {
     const before = { id, sequenceId, versionId, state, step };

@@ -3,7 +3,7 @@ import type { BeginSend, Tx } from '../../../../engine/ports';
 import type { Id, Send } from '../../../../engine/records';
 import { quoted } from '../../entities/table';
 import { sendTable } from '../../entities/tables';
-import { grouped, wavesBy, type ChangeGroup } from '../rows';
+import { grouped, laidOut, numbered, wavesBy, type ChangeGroup } from '../rows';
 import type { Session } from '../session';
 import { changeEnrollments } from './enrollments';
 
@@ -12,8 +12,11 @@ type SendChange = Parameters<Tx['updateSends']>[0][number];
 
 /** Kept as they are until the sends are on record: an exit, a pause or a switch-off comes before them or after them. */
 const HOLD_ACTIVE_SEQUENCES = `select t.id from sequence t where t.id = any($1::text[]) and t.status = 'active' order by t.id for share of t`;
-const HOLD_ACTIVE = `select t.id from enrollment t join unnest($1::text[], $2::bigint[]) as v(id, revision) on v.id = t.id and v.revision = t.revision
-  where t.state = 'active' order by t.id for no key update of t`;
+/** By id; all that are active are more than a planner should be led to. */
+const HOLD_ACTIVE = `with held as materialized (
+    select t.id, t.state from enrollment t join unnest($1::text[], $2::bigint[]) as v(id, revision) on v.id = t.id and v.revision = t.revision
+    order by t.id for no key update of t)
+  select id from held where state = 'active'`;
 const STANDING_AT = `select t.id, t.enrollment_id, t.step, t.round, t.status from send t
   join unnest($1::text[], $2::text[], $3::bigint[]) as v(enrollment_id, step, round)
     on v.enrollment_id = t.enrollment_id and v.step = t.step and v.round = t.round
@@ -112,24 +115,22 @@ async function updateSends(s: Session, changes: readonly SendChange[]): Promise<
   return changed;
 }
 
-async function changeGroup(s: Session, { changes, names, types, arrays }: ChangeGroup<SendChange>): Promise<Id[]> {
-  const params = types.map((type, at) => `$${at + 3}::${type}`);
-  const columns = names.map((_, at) => `c${at}`);
-  const assignments = names.map((name, at) => `${quoted(name)} = standing.c${at}`).join(', ');
-  const sql = `with change as (
-      select * from unnest(${['$1::text[]', '$2::text[]', ...params].join(', ')}) as v(${['id', 'statuses', ...columns].join(', ')})),
+async function changeGroup(s: Session, { changes, columns, arrays }: ChangeGroup<SendChange>): Promise<Id[]> {
+  const { expressions, source, values } = laidOut(
+    [{ name: 'id', kind: 'text' }, { name: 'statuses', kind: 'text' }, ...columns.map(numbered)],
+    [changes.map((change) => change.id), changes.map((change) => change.from.join(' ')), ...arrays],
+  );
+  const names = columns.map((_, at) => `c${at}`);
+  const assignments = columns.map(({ name }, at) => `${quoted(name)} = standing.c${at}`).join(', ') || 'id = t.id';
+  // Of several statuses it may have had another one of them when it is locked than when it was looked at.
+  const lock = changes.some(({ from }) => from.length > 1) ? ' for no key update of e' : '';
+  const sql = `with change (${['id', 'statuses', ...names].join(', ')}) as materialized (select ${expressions.join(', ')} from ${source}),
     standing as materialized (
-      select ${['e.id', 'e.sequence_id', 'e.version_id', 'e.step', 'e.status', ...columns].join(', ')} from send e join change on change.id = e.id
-      where e.status = any(string_to_array(change.statuses, ' ')) order by e.id for no key update of e),
-    written as (
-      update send t set ${assignments || 'id = t.id'} from standing where t.id = standing.id)
-    select id, sequence_id, version_id, step, status from standing`;
-  const rows = (await s.cells(
-    sql,
-    changes.map((change) => change.id),
-    changes.map((change) => change.from.join(' ')),
-    ...arrays,
-  )) as [Id, Id, Id, string, Send['status']][];
+      select ${['e.id', 'e.sequence_id', 'e.version_id', 'e.step', 'e.status', ...names].join(', ')} from change join send e on change.id = e.id
+      where e.status = any(string_to_array(change.statuses, ' ')) order by e.id${lock})
+    update send t set ${assignments} from standing where t.id = standing.id and ${lock ? 'true' : 't.status = standing.status'}
+    returning t.id, standing.sequence_id, standing.version_id, standing.step, standing.status`;
+  const rows = (await s.cells(sql, ...values)) as [Id, Id, Id, string, Send['status']][];
   const byId = new Map(changes.map((change) => [change.id, change.set]));
   return rows.map(([id, sequenceId, versionId, step, status]) => {
     const after = byId.get(id)?.status;
