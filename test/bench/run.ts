@@ -3,6 +3,7 @@
  * same run. With `--postgres` on a throwaway server from the machine's binaries.
  */
 import { bulk } from './bulk';
+import { bulkOnPostgres } from './bulkOnPostgres';
 import { claim } from './claim';
 import { load } from './load';
 import { n8n } from './n8n';
@@ -11,7 +12,7 @@ import { stepsOnPostgres } from './stepsOnPostgres';
 import { FULL, print, QUICK, type Bench, type Row } from './table';
 
 const EMBEDDED: Bench[] = [steps, bulk, claim, load, n8n];
-const ON_POSTGRES: Bench[] = [stepsOnPostgres];
+const ON_POSTGRES: Bench[] = [stepsOnPostgres, bulkOnPostgres];
 
 async function main(args: string[]): Promise<void> {
   const asJson = args.includes('--json');

@@ -84,6 +84,19 @@ describe('enrolling many', () => {
     expect(await w.store.read.targetRecordByExternalId('charge', 'c2')).toBeNull();
   });
 
+  it('leaves a contact as it is whose item brings an address that opted out', async () => {
+    const w = await given();
+    const out = await w.engine.contacts.upsert({ email: 'out@example.com' }, ANA);
+    await w.engine.signals.optOut({ contactId: out.contact.id }, 'asked', MAIL);
+    const { id } = await w.enroll('welcome', { externalId: 'x1', email: 'in@example.com' });
+    const item = { sequence: 'welcome', contact: { externalId: 'x1', email: 'Out@example.com', firstName: 'Ina' } };
+    const report = await w.engine.enrollments.enrollMany([item], ANA);
+    expect(report).toMatchObject([{ ok: false, code: 'opted_out' }]);
+    const stored = await w.store.read.contactByExternalId('x1');
+    expect(stored).toMatchObject({ email: 'in@example.com', firstName: null, optedOutAt: null });
+    expect(await w.enrollment(id)).toMatchObject({ state: 'active' });
+  });
+
   it('of a contact twice enrolls once, within a request and over two', async () => {
     const w = await given();
     const twice = [...people(2), { sequence: 'welcome', contact: { email: 'P0@example.com' } }];

@@ -129,6 +129,11 @@ export function enrollmentTests(given: Given): void {
     expect(await given().read.openEnrollments({ conversationId: thread.id })).toEqual([bound]);
     expect(await given().read.openEnrollments({ targetId: charge.id, contactId: ana.id })).toEqual([bound]);
     expect(await given().read.openEnrollment(sequence.id, ana.id, thread.id)).toEqual(bound);
+    const of = { sequenceId: sequence.id, contactId: ana.id, conversationId: null };
+    const asked = [{ ...of, conversationId: thread.id }, { ...of, contactId: 'nobody' }, of];
+    const alone = await given().read.openEnrollment(sequence.id, ana.id, null);
+    expect(await given().read.openEnrollmentIds(asked)).toEqual([bound.id, null, alone!.id]);
+    expect(await given().read.openEnrollmentIds([])).toEqual([]);
     await expect(given().read.openEnrollments({})).rejects.toThrow('needs a contact');
   });
 

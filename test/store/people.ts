@@ -66,6 +66,72 @@ export function peopleTests(given: Given): void {
     });
   });
 
+  describe('many at once', () => {
+    it('are found by any of their names, as one by one', async () => {
+      const [ana, bo, cy, di] = [
+        contact({ externalId: 'crm-1', email: 'Ana@Example.com' }),
+        contact({ email: 'ana@example.COM', phone: '+4915112345678' }),
+        contact({ phone: '+4915112345678' }),
+        contact({ email: 'di@example.com' }),
+      ];
+      await given().transaction((tx) => tx.insertContacts([ana, bo, cy, di]));
+      const names = { ids: [], externalIds: [], emails: [], phones: [] };
+      const ids = async (by: object) => {
+        const found = await given().read.contactsNamed({ ...names, ...by });
+        return [...new Set(found.map((one) => one.id))].sort();
+      };
+      expect(await ids({})).toEqual([]);
+      expect(await ids({ ids: [di.id, 'nobody'] })).toEqual([di.id]);
+      expect(await ids({ externalIds: ['crm-1', 'crm-2'] })).toEqual([ana.id]);
+      expect(await ids({ emails: ['ANA@EXAMPLE.COM', 'x@example.com'] })).toEqual([ana.id, bo.id].sort());
+      expect(await ids({ phones: ['+4915112345678'], emails: ['di@example.com'] })).toEqual(
+        [bo.id, cy.id, di.id].sort(),
+      );
+      const inside = await given().transaction((tx) => tx.contactsNamed({ ...names, emails: ['di@example.com'] }));
+      expect(inside).toEqual([di]);
+    });
+
+    it('are suppressed by the address that is listed', async () => {
+      await given().transaction((tx) => tx.suppress({ email: 'Ana@Example.com', phone: '+491' }, 'STOP', NOON));
+      const asked = { emails: ['ANA@example.com', 'bo@example.com', '+491'], phones: ['+491', '+492'] };
+      expect(await given().read.suppressedOf(asked)).toEqual({ emails: ['ANA@example.com'], phones: ['+491'] });
+      expect(await given().read.suppressedOf({ emails: [], phones: [] })).toEqual({ emails: [], phones: [] });
+    });
+
+    it('are written over with what they are now, twice in one call too', async () => {
+      const many = Array.from({ length: 30 }, (_, n) => contact({ email: `p${n}@example.com` }));
+      const changed = many.map((one, n) => ({ ...one, email: `Q${n}@example.com`, company: 'All', attributes: { n } }));
+      const [first] = changed;
+      await given().transaction(async (tx) => {
+        await tx.insertContacts(many);
+        await tx.updateContact(...changed, { ...first!, company: 'Last' });
+        await tx.updateContact();
+      });
+      expect(await given().read.contact(first!.id)).toEqual({ ...first, company: 'Last' });
+      for (const one of changed.slice(1)) expect(await given().read.contact(one.id)).toEqual(one);
+      expect(await given().read.contactsByAddress({ email: 'p3@example.com' })).toEqual([]);
+      expect((await given().read.contactsByAddress({ email: 'q3@example.com' })).map(({ id }) => id)).toEqual([
+        many[3]!.id,
+      ]);
+    });
+
+    it('records are found by type and external id', async () => {
+      const charge = targetRecord({ type: 'charge', externalId: '7' });
+      const deal = targetRecord({ type: 'deal', externalId: '7' });
+      await given().transaction((tx) => tx.insertTargetRecord(charge, deal));
+      await given().transaction((tx) =>
+        tx.updateTargetRecord({ ...charge, status: 'paid' }, { ...deal, status: 'won' }),
+      );
+      const asked = [
+        { type: 'charge' as const, externalId: '7' },
+        { type: 'appointment' as const, externalId: '7' },
+        { type: 'deal' as const, externalId: '8' },
+      ];
+      expect(await given().read.targetRecordsNamed(asked)).toEqual([{ ...charge, status: 'paid' }]);
+      expect(await given().read.targetRecordsNamed([])).toEqual([]);
+    });
+  });
+
   it('an address on the suppression list is suppressed until it is taken off', async () => {
     const listed = (address: object) => given().read.isSuppressed(address);
     await given().transaction((tx) => tx.suppress({ email: 'Ana@Example.com', phone: '+491' }, 'STOP', NOON));

@@ -2,6 +2,7 @@
 export * from './time';
 export * from './people';
 export * from './reads';
+export * from './manyReads';
 export * from './tx';
 export * from './claims';
 export * from './store';

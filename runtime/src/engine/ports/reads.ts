@@ -1,4 +1,5 @@
 /** What the store is asked. */
+import type { ManyReads } from './manyReads';
 import type { StepKey } from '../../domain/flow/schema';
 import type { Settings } from '../../domain/settings';
 import type { Instant } from '../../domain/time/instant';
@@ -98,7 +99,7 @@ export interface StepCounts {
  * Reads. Inside a transaction they see its own writes. "null" means: there is no such row.
  * Lists are newest first (by id) unless said otherwise.
  */
-export interface Reads {
+export interface Reads extends ManyReads {
   settings(): Promise<Settings>;
 
   sequence(id: Id): Promise<Sequence | null>;

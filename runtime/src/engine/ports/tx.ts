@@ -51,7 +51,7 @@ export interface Tx extends Reads {
   insertVersion(version: Version): Promise<void>;
 
   insertContacts(contacts: Contact[]): Promise<void>;
-  updateContact(contact: Contact): Promise<void>;
+  updateContact(...contacts: Contact[]): Promise<void>;
   /** Removes a contact's data everywhere (messages, texts of sends and drafts, attributes) and keeps the counts. */
   eraseContact(id: Id, at: Instant): Promise<void>;
   suppress(address: { email?: string | null; phone?: string | null }, reason: string, at: Instant): Promise<void>;
@@ -65,8 +65,8 @@ export interface Tx extends Reads {
    * message is automatic) or lastOutboundAt of the conversation forward, never back.
    */
   insertMessages(messages: Message[]): Promise<Set<Id>>;
-  insertTargetRecord(record: TargetRecord): Promise<void>;
-  updateTargetRecord(record: TargetRecord): Promise<void>;
+  insertTargetRecord(...records: TargetRecord[]): Promise<void>;
+  updateTargetRecord(...records: TargetRecord[]): Promise<void>;
 
   /**
    * Inserts what is not there: an enrollment whose (sequence, contact, conversation) is already active or paused

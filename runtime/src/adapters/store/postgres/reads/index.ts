@@ -3,6 +3,7 @@ import type { Session } from '../session';
 import { compositionReads } from './composition';
 import { enrollmentReads } from './enrollments';
 import { hostCallReads } from './hostCalls';
+import { manyReads } from './many';
 import { peopleReads } from './people';
 import { sequenceReads } from './sequences';
 import { subscriptionReads } from './subscriptions';
@@ -14,6 +15,7 @@ export function readsOf(s: Session): Reads {
   return {
     ...sequenceReads(s),
     ...peopleReads(s),
+    ...manyReads(s),
     ...enrollmentReads(s),
     ...hostCallReads(s),
     ...subscriptionReads(s),

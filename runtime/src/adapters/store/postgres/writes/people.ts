@@ -35,9 +35,7 @@ const TOUCH_OUTBOUND = touch('last_outbound_at');
 export function peopleWrites(s: Session): PeopleWrites {
   return {
     insertContacts: (contacts) => s.rows.contact.insert(...contacts),
-    updateContact: async (contact) => {
-      await s.rows.contact.update(contact, BY_ID, contact.id);
-    },
+    updateContact: (...contacts) => s.rows.contact.replace(contacts),
     eraseContact: (id, at) => eraseContact(s, id, at),
     suppress: async (address, reason, at) => {
       await s.lockWords(wordsOf(address));
@@ -54,10 +52,8 @@ export function peopleWrites(s: Session): PeopleWrites {
     },
     insertMessages: (messages) => insertMessages(s, messages),
 
-    insertTargetRecord: (record) => s.rows.targetRecord.insert(record),
-    updateTargetRecord: async (record) => {
-      await s.rows.targetRecord.update(record, BY_ID, record.id);
-    },
+    insertTargetRecord: (...records) => s.rows.targetRecord.insert(...records),
+    updateTargetRecord: (...records) => s.rows.targetRecord.replace(records),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Connection } from '../connection';
 import { compositionReads } from './composition';
 import { enrollmentReads } from './enrollments';
 import { hostCallReads } from './hostCalls';
+import { manyReads } from './many';
 import { peopleReads } from './people';
 import { sequenceReads } from './sequences';
 import { subscriptionReads } from './subscriptions';
@@ -14,6 +15,7 @@ export function readsOf(c: Connection): Reads {
   return {
     ...sequenceReads(c),
     ...peopleReads(c),
+    ...manyReads(c),
     ...enrollmentReads(c),
     ...hostCallReads(c),
     ...subscriptionReads(c),

@@ -44,7 +44,8 @@ function keysOf({ email, phone }: Address): [kind: string, address: string][] {
 export function peopleWrites(c: Connection): PeopleWrites {
   return {
     insertContacts: async (contacts) => contacts.forEach((contact) => c.rows.contact.insert(contact)),
-    updateContact: async (contact) => void c.rows.contact.update(contact, BY_ID, contact.id),
+    updateContact: async (...contacts) =>
+      contacts.forEach((contact) => c.rows.contact.update(contact, BY_ID, contact.id)),
     eraseContact: async (id, at) => eraseContact(c, id, at),
     suppress: async (address, reason, at) =>
       keysOf(address).forEach(([kind, key]) => c.run(SUPPRESS, kind, key, reason, at)),
@@ -55,8 +56,9 @@ export function peopleWrites(c: Connection): PeopleWrites {
     updateConversation: async (conversation) => void c.rows.conversation.update(conversation, BY_ID, conversation.id),
     insertMessages: async (messages) => insertMessages(c, messages),
 
-    insertTargetRecord: async (record) => c.rows.targetRecord.insert(record),
-    updateTargetRecord: async (record) => void c.rows.targetRecord.update(record, BY_ID, record.id),
+    insertTargetRecord: async (...records) => records.forEach((record) => c.rows.targetRecord.insert(record)),
+    updateTargetRecord: async (...records) =>
+      records.forEach((record) => c.rows.targetRecord.update(record, BY_ID, record.id)),
   };
 }
 
