@@ -151,6 +151,7 @@ export async function openCore(
       await engine.dispatcher.stop();
       await engine.subscriptions.teller.stop();
       await engine.mailman.stop();
+      await engine.retention.stop();
       await channels.close();
       await flowHost.settle();
       await queue?.close();
@@ -255,6 +256,7 @@ function serve(
       if (!config.roles.includes('worker')) return;
       engine.subscriptions.teller.start();
       engine.mailman.start();
+      engine.retention.start();
     },
     async close() {
       working = false;
@@ -267,6 +269,7 @@ function serve(
         engine.dispatcher.stop(),
         engine.subscriptions.teller.stop(),
         engine.mailman.stop(),
+        engine.retention.stop(),
         underWay.finish(ANSWER_WITHIN_MS),
       ]);
       await core.close();

@@ -3,24 +3,24 @@ import type { Enrollment, HostCall } from '../../runtime/src/engine/records';
 import { enrolled, HOUR, newId, NOON } from './records';
 import type { Given } from './suite';
 
+export const callOf = (enrollmentId: string, set: Partial<HostCall> = {}): HostCall => ({
+  id: newId(NOON),
+  enrollmentId,
+  origin: 'https://n8n.test',
+  executionId: '17',
+  node: 'wait',
+  resumeUrl: 'https://n8n.test/webhook-waiting/17/wait?signature=x',
+  brought: { node: { type: 'wait', id: 'wait', label: 'Wait', step: null, once: false, wait: { amount: 1, unit: 'days', from: 'previous_send' }, next: null } },
+  status: 'waiting',
+  answer: null,
+  attempts: 0,
+  nextAttemptAt: null,
+  createdAt: NOON,
+  ...set,
+}); // prettier-ignore
+
 export function hostCallTests(given: Given): void {
   describe('host calls', () => {
-    const callOf = (enrollmentId: string, set: Partial<HostCall> = {}): HostCall => ({
-      id: newId(NOON),
-      enrollmentId,
-      origin: 'https://n8n.test',
-      executionId: '17',
-      node: 'wait',
-      resumeUrl: 'https://n8n.test/webhook-waiting/17/wait?signature=x',
-      brought: { node: { type: 'wait', id: 'wait', label: 'Wait', step: null, once: false, wait: { amount: 1, unit: 'days', from: 'previous_send' }, next: null } },
-      status: 'waiting',
-      answer: null,
-      attempts: 0,
-      nextAttemptAt: null,
-      createdAt: NOON,
-      ...set,
-    }); // prettier-ignore
-
     it('are found by their execution and by their enrollment, oldest first', async () => {
       const { enrollments } = await enrolled(given(), 2);
       const [first, second] = enrollments as [Enrollment, Enrollment];

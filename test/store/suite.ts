@@ -5,6 +5,7 @@ import { enrollmentTests } from './enrollments';
 import { hostCallTests } from './hostCalls';
 import { listTests } from './lists';
 import { peopleTests } from './people';
+import { retentionTests } from './retention';
 import { sendTests } from './sends';
 import { sequenceTests } from './sequences';
 import { subscriptionTests } from './subscriptions';
@@ -40,6 +41,7 @@ export function storeSuite(name: string, open: OpenStore): void {
     workloadTests(given);
     subscriptionTests(given, open);
     compositionTests(given, open);
+    retentionTests(given, open);
     dumpTests(given, open);
   });
 }

@@ -4,6 +4,7 @@
  * Specification: https://github.com/ulid/spec
  */
 import { randomFillSync } from 'node:crypto';
+import type { Instant } from '../domain/time/instant';
 import type { NewId } from '../engine/ports';
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -24,6 +25,11 @@ export function createNewId(): NewId {
 /** The same ids on every run, for tests. */
 export function createSeededNewId(seed: number): NewId {
   return monotonic(seededRandom(seed));
+}
+
+/** No id that was made at the instant or later is less than this, and none that was made before is greater. */
+export function oldestIdAt(at: Instant): string {
+  return tenDigitsOfTime(Math.min(Math.max(0, Math.floor(at)), LAST_INSTANT)) + '0'.repeat(16);
 }
 
 function monotonic(random: Random32): NewId {

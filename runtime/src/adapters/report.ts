@@ -43,6 +43,7 @@ const COUNTERS: Record<CounterName, { help: string; labels: string[] }> = {
   claims: { help: 'Enrollments claimed because they were due', labels: ['from'] },
   compositions: { help: 'Messages an AI was asked for, by what came of it', labels: ['outcome', 'reason'] },
   jobs: { help: 'Jobs of the queue by what became of them', labels: ['kind', 'outcome'] },
+  removed: { help: 'Rows removed because what they tell of ended long ago', labels: ['what'] },
   leases_expired: { help: 'Claims and sends whose worker did not come back', labels: ['what'] },
 };
 

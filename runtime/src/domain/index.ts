@@ -3,6 +3,7 @@ export * from './ai';
 export * from './canvas';
 export * from './flow';
 export * from './people';
+export * from './retention';
 export * from './rules';
 export * from './sequence';
 export * from './settings';

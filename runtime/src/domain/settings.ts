@@ -1,6 +1,7 @@
 /** The settings of a workspace: time, limits, channel order. Meaning of each: semantics.md, "Waiting" and "Channels". */
 import { z } from 'zod';
 import { channelKindSchema } from './flow/schema';
+import { retentionSettingsSchema } from './retention';
 import { contactLimitsSchema } from './time/limits';
 import { quietWindowSchema } from './time/quietHours';
 import { keySchema, zoneSchema } from './sequence';
@@ -53,6 +54,7 @@ export const settingsSchema = z.strictObject({
     .max(50)
     .default(['STOP', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'PARAR', 'SAIR']),
   notifications: notificationSettingsSchema.default({ inbox: null, remindAfterHours: null }),
+  retention: retentionSettingsSchema.default({ historyDays: null, messageDays: null }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});

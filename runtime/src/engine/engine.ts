@@ -17,6 +17,7 @@ import { createKeys } from './keys';
 import { createMailman } from './notifications/mailman';
 import { createSessions } from './people/sessions';
 import { createUsers } from './people/users';
+import { createRetention } from './retention/retention';
 import { createSequences } from './sequences';
 import type { Engine } from './services';
 import { createSettings } from './settings';
@@ -75,6 +76,7 @@ export function createEngine(parts: EngineParts, simulation: Omit<SimulationPart
     users: createUsers(deps),
     sessions: createSessions(deps),
     mailman,
+    retention: createRetention(deps),
     hosted: createHosted(deps, sendingTimes, createEnroller(deps, sendingTimes, looker), callers),
     subscriptions: createSubscriptions(deps, looker, teller),
     simulator,

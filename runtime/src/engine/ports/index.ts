@@ -3,6 +3,7 @@ export * from './time';
 export * from './people';
 export * from './reads';
 export * from './manyReads';
+export * from './retention';
 export * from './tx';
 export * from './claims';
 export * from './store';

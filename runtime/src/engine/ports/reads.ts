@@ -39,6 +39,7 @@ import type {
   User,
   Version,
 } from '../records';
+import type { RetentionReads } from './retention';
 
 export interface Page<T> {
   items: T[];
@@ -99,7 +100,7 @@ export interface StepCounts {
  * Reads. Inside a transaction they see its own writes. "null" means: there is no such row.
  * Lists are newest first (by id) unless said otherwise.
  */
-export interface Reads extends ManyReads {
+export interface Reads extends ManyReads, RetentionReads {
   settings(): Promise<Settings>;
 
   sequence(id: Id): Promise<Sequence | null>;

@@ -22,7 +22,16 @@ export interface Reporter {
   /** Metrics. */
   count(
     name:
-      'sends' | 'enrollments' | 'exits' | 'signals' | 'retries' | 'claims' | 'leases_expired' | 'compositions' | 'jobs',
+      | 'sends'
+      | 'enrollments'
+      | 'exits'
+      | 'signals'
+      | 'retries'
+      | 'claims'
+      | 'leases_expired'
+      | 'compositions'
+      | 'jobs'
+      | 'removed',
     labels: Record<string, string>,
     by?: number,
   ): void;

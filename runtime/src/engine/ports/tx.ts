@@ -30,6 +30,7 @@ import type {
   Version,
 } from '../records';
 import type { Reads, StoredAnswer } from './reads';
+import type { RetentionWrites } from './retention';
 
 /** A change to an enrollment, guarded: it takes effect only if the stored revision is still the one given. */
 export interface EnrollmentChange {
@@ -42,7 +43,7 @@ export interface EnrollmentChange {
  * A transaction. All or nothing; durable once `transaction()` has resolved.
  * Writes that are guarded answer with what took effect; nothing is overwritten silently.
  */
-export interface Tx extends Reads {
+export interface Tx extends Reads, RetentionWrites {
   saveSettings(settings: Settings): Promise<void>;
 
   insertSequence(sequence: Sequence): Promise<void>;

@@ -16,6 +16,7 @@ import type { Composing, Personas } from './composition';
 import type { Simulator } from './simulator';
 import type { Dispatcher } from './dispatcher';
 import type { Hosted } from './hosted';
+import type { Retention } from './retention';
 import type { Subscriptions } from './subscriptions';
 
 export * from './sequences';
@@ -32,6 +33,7 @@ export * from './composition';
 export * from './simulator';
 export * from './dispatcher';
 export * from './hosted';
+export * from './retention';
 export * from './subscriptions';
 
 export interface Engine {
@@ -53,6 +55,8 @@ export interface Engine {
   users: Users;
   sessions: Sessions;
   mailman: Mailman;
+  /** Removes what ended long ago. */
+  retention: Retention;
   /** Sequences whose steps run in n8n. */
   hosted: Hosted;
   subscriptions: Subscriptions;

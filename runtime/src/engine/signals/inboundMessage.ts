@@ -1,4 +1,5 @@
 /** A message from a contact: a reply ends, restarts or is noted; a STOP word opts out; an automatic reply is no reply. */
+import { cutoffs } from '../../domain/retention';
 import { isAtLeastSent, isAutomaticReply, isStopWord } from '../../domain/rules';
 import type { ChannelKind } from '../../domain/flow/schema';
 import { conversationByRef } from '../conversations';
@@ -24,6 +25,8 @@ export async function receiveMessage(
 ): Promise<SignalResult> {
   const inbox = inbound.inbox === undefined ? null : await inboxByRef(tx, inbound.inbox);
   if (await toldBefore(tx, inbound, inbox)) return nothing('This message was received before');
+  if (await mayBeForgotten(tx, deps, inbound))
+    return nothing('The message is older than messages are kept here, so it may have been received before');
   const place = await locate(tx, inbound, inbox);
   if (!place) return nothing('Nobody known wrote this message');
   const message = await keep(tx, deps, inbound, inbox, place);
@@ -55,6 +58,13 @@ async function toldBefore(tx: Tx, { providerMessageId }: InboundMessage, inbox: 
   return (
     providerMessageId !== undefined && (await tx.messageByProviderId(inbox?.id ?? null, providerMessageId)) !== null
   );
+}
+
+/** A mailbox that is read anew brings what was removed here long ago; it must not end what runs now. */
+async function mayBeForgotten(tx: Tx, { clock }: EngineDeps, { at }: InboundMessage): Promise<boolean> {
+  const { retention, contactLimits } = await tx.settings();
+  const { messages } = cutoffs(retention, contactLimits, clock.now());
+  return at !== undefined && messages !== null && at < messages;
 }
 
 async function locate(tx: Tx, inbound: InboundMessage, inbox: Inbox | null): Promise<Place | null> {

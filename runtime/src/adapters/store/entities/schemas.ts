@@ -52,6 +52,9 @@ export const FlowWaitEntity = entity(tables.flowWaitTable);
 export const SubscriptionEntity = entity(tables.subscriptionTable);
 export const PersonaEntity = entity(tables.personaTable);
 export const CompositionEntity = entity(tables.compositionTable);
+export const PastCountEntity = entity(tables.pastCountTable);
+export const PastStepEntity = entity(tables.pastStepTable);
+export const PastCompositionEntity = entity(tables.pastCompositionTable);
 
 export const ENTITIES = [
   SequenceEntity,
@@ -78,4 +81,7 @@ export const ENTITIES = [
   SubscriptionEntity,
   PersonaEntity,
   CompositionEntity,
+  PastCountEntity,
+  PastStepEntity,
+  PastCompositionEntity,
 ];

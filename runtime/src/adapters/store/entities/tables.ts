@@ -17,12 +17,14 @@ import type {
 } from '../../../engine/records';
 import { compositionTable, personaTable } from './aiTables';
 import { approverKeys, contactSearchText, textKey } from './keys';
+import { pastCompositionTable, pastCountTable, pastStepTable } from './pastTables';
 import { flowWaitTable, idempotentAnswerTable, settingTable, suppressionTable } from './systemTables';
 import { defineTable, type Table } from './table';
 import { draftEventTable, notificationTable, sessionTable, userTable } from './userTables';
 
 export { compositionTable, flowWaitTable, idempotentAnswerTable, personaTable, settingTable, suppressionTable };
 export { draftEventTable, notificationTable, sessionTable, userTable };
+export { pastCompositionTable, pastCountTable, pastStepTable };
 
 export const sequenceTable = defineTable<Sequence>(
   'sequence',
@@ -327,4 +329,7 @@ export const TABLES = [
   flowWaitTable,
   subscriptionTable,
   idempotentAnswerTable,
+  pastCountTable,
+  pastStepTable,
+  pastCompositionTable,
 ] as unknown as Table<Record<string, unknown>>[];

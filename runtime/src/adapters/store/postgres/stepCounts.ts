@@ -16,6 +16,8 @@ const RECOUNT = [
   `insert into step_count select sequence_id, version_id, step, '${HERE}', 0, count(*) from enrollment
     where state in ('active', 'paused') and step is not null group by 1, 2, 3`,
   `insert into step_count select sequence_id, version_id, step, status, 0, count(*) from send group by 1, 2, 3, 4`,
+  `insert into step_count select sequence_id, version_id, step, counted, 0, n from past_count
+    on conflict (sequence_id, version_id, step, counted, share) do update set n = step_count.n + excluded.n`,
 ];
 const STEPS = `select step, counted, sum(n)::bigint from step_count
   where sequence_id = $1 and ($2::text is null or version_id = $2) and step <> '${WHOLE}' group by step, counted having sum(n) > 0`;

@@ -1,11 +1,13 @@
 /**
  * Export and import: records table by table, in the shape of engine/records.ts whatever the database. By primary key; the
- * timeline as it was written, so that it stands in the same order afterwards and the positions of subscriptions hold.
+ * timeline as it was written, so that it stands in the same order afterwards. Its positions are counted anew, because where
+ * old events were removed there are none here, and another database has no gaps; those of who was told of them with them.
  */
 import { fromRow, quoted, toRow, type Table } from '../entities/table';
-import { TABLES, timelineTable } from '../entities/tables';
+import { settingTable, subscriptionTable, TABLES, timelineTable } from '../entities/tables';
 import type { Connection } from './connection';
 import type { Handle } from './handle';
+import { NOTIFIED } from './reads/users';
 import { recount } from './stepCounts';
 
 export type DumpedRow = { table: string; row: Record<string, unknown> };
@@ -19,7 +21,7 @@ export async function* exportRows(handle: Handle): AsyncIterable<DumpedRow> {
     let after: unknown[] | null = null;
     for (;;) {
       const rows: unknown[][] = readBatch(handle, table, after);
-      for (const row of rows) yield { table: table.name, row: fromRow(table, row) };
+      for (const row of rows) yield { table: table.name, row: counted(handle, table, fromRow(table, row)) };
       const last = rows.at(-1);
       if (!last || rows.length < BATCH) break;
       after = last.slice(table.columns.length);
@@ -43,6 +45,15 @@ function readBatch(handle: Handle, table: AnyTable, after: unknown[] | null): un
 function orderOf(table: AnyTable): string[] {
   if (table.name === timelineTable.name) return ['rowid'];
   return table.key.map((property) => quoted(table.column[property]?.name as string));
+}
+
+function counted(handle: Handle, table: AnyTable, row: Record<string, unknown>): Record<string, unknown> {
+  const counting = (position: unknown): unknown =>
+    handle.prepare('select count(*) from timeline_event where rowid <= ?').pluck().get(position);
+  if (table.name === subscriptionTable.name) return { ...row, position: counting(row['position']) };
+  if (table.name === settingTable.name && row['key'] === NOTIFIED)
+    return { ...row, value: { position: counting((row['value'] as { position: number }).position) } };
+  return row;
 }
 
 /** Within a transaction. @throws when a table holds rows already, or a row is not one that exportRows gives */

@@ -14,6 +14,8 @@ const RECOUNT_HERE = `insert into step_count select sequence_id, version_id, ste
   where state in ('active', 'paused') and step is not null group by 1, 2, 3`;
 const RECOUNT_STATES = `insert into step_count select sequence_id, version_id, '${WHOLE}', state, count(*) from enrollment group by 1, 2, 4`;
 const RECOUNT_SENDS = `insert into step_count select sequence_id, version_id, step, status, count(*) from send group by 1, 2, 3, 4`;
+const RECOUNT_PAST = `insert into step_count select sequence_id, version_id, step, counted, n from past_count where true
+  on conflict (sequence_id, version_id, step, counted) do update set n = n + excluded.n`;
 const OF_SEQUENCE = `select step, counted, sum(n) from step_count where sequence_id = ? and step <> '${WHOLE}' group by step, counted having sum(n) > 0`;
 const OF_VERSION = `select step, counted, n from step_count where sequence_id = ? and version_id = ? and step <> '${WHOLE}' and n > 0`;
 const STATES = `select counted, sum(n) from step_count where sequence_id = ? and step = '${WHOLE}' group by counted having sum(n) > 0`;
@@ -28,6 +30,7 @@ export function recount(c: Connection): void {
   c.run(RECOUNT_STATES);
   c.run(RECOUNT_HERE);
   c.run(RECOUNT_SENDS);
+  c.run(RECOUNT_PAST);
 }
 
 export function funnel(c: Connection, sequenceId: Id, versionId: Id | null): StepCounts[] {

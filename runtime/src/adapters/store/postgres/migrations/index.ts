@@ -1,5 +1,6 @@
 import { CreateTables1795258800000 } from './1795258800000-createTables';
 import { LeaveRoomInPages1795320000000 } from './1795320000000-leaveRoomInPages';
+import { AddRetention1795323600000 } from './1795323600000-addRetention';
 
 /** Oldest first. A released migration is never edited. */
-export const MIGRATIONS = [CreateTables1795258800000, LeaveRoomInPages1795320000000];
+export const MIGRATIONS = [CreateTables1795258800000, LeaveRoomInPages1795320000000, AddRetention1795323600000];

@@ -19,7 +19,14 @@ type CompositionReads = Pick<
   | 'compositionTotals'
 >;
 
-const COST = 'select coalesce(sum(cost_micros), 0)::bigint from composition where at >= $1 and currency = $2';
+/** Of what was removed the sums over quarters of an hour; a month begins with one. */
+const COST = `select coalesce(sum(cost_micros), 0)::bigint from (
+  select persona, cost_micros from composition where at >= $1 and currency = $2
+  union all select nullif(persona, ''), cost_micros from past_composition where at >= $1 and currency = $2) recorded`;
+const RECORDED = `select sequence_id, step, persona, mode, outcome, reason, currency, 1 as count, input_tokens, output_tokens,
+    cost_micros, duration_ms from composition where at >= $1 and at < $2
+  union all select sequence_id, step, nullif(persona, ''), mode, outcome, nullif(reason, ''), currency, count, input_tokens,
+    output_tokens, cost_micros, duration_ms from past_composition where at >= $1 and at < $2`;
 
 /** What rows are grouped by, of each kind of report. */
 const GROUPS = {
@@ -41,7 +48,7 @@ export function compositionReads(s: Session): CompositionReads {
     compositionCost: async (since, currency, persona) => {
       const rows = await (persona === undefined
         ? s.cells(COST, since, currency)
-        : s.cells(`${COST} and persona = $3`, since, currency, persona));
+        : s.cells(`${COST} where persona = $3`, since, currency, persona));
       return rows[0]![0] as number;
     },
     compositionTotals: ({ from, to, by }) => totals(s, from, to, by),
@@ -56,9 +63,9 @@ async function aiNow(s: Session): Promise<StoredAi> {
 
 /** Absent groups stand before all others, as on SQLite. */
 async function totals(s: Session, from: number, to: number, by: keyof typeof GROUPS): Promise<CompositionTotal[]> {
-  const sql = `select ${GROUPS[by]}, outcome, reason, currency, count(*), sum(input_tokens)::bigint,
+  const sql = `select ${GROUPS[by]}, outcome, reason, currency, sum(count)::bigint, sum(input_tokens)::bigint,
       sum(output_tokens)::bigint, sum(cost_micros)::bigint, sum(duration_ms)::bigint
-    from composition where at >= $1 and at < $2 group by 1, 2, 3, 4, 5, 6, 7
+    from (${RECORDED}) recorded group by 1, 2, 3, 4, 5, 6, 7
     order by ${[1, 2, 3, 4, 5, 6, 7].map((column) => `${column} nulls first`).join(', ')}`;
   return (await s.cells(sql, from, to)).map((cells) => {
     const [sequenceId, step, persona, mode, outcome, reason, currency, count, input, output, cost, duration] = cells;

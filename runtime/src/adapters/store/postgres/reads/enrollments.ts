@@ -3,6 +3,7 @@ import type { Reads } from '../../../../engine/ports';
 import type { Enrollment, Id } from '../../../../engine/records';
 import { draftPage, enrollmentPage, sendPage } from '../../lists/enrollments';
 import { timelinePage } from '../../lists/sequences';
+import { LEFT } from '../../removal';
 import type { Session } from '../session';
 import { enrollmentCounts, funnel } from '../stepCounts';
 
@@ -26,13 +27,12 @@ type EnrollmentReads = Pick<
 
 const OPEN = `t.state in ('active', 'paused')`;
 
-/** What counts as sent: it left, or may have left. */
-const LEFT = `(s.status in ('sending', 'sent', 'delivered', 'read', 'replied') or s.reason = 'unknown_outcome')`;
-
 /** Of another round: the message of this one may be on its way while its enrollment is claimed again. */
 const SENT_BY_THIS = `select 1 from send s where s.enrollment_id = $1 and s.round <> $2 and s.step = $3 and ${LEFT} limit 1`;
 const SENT_BY_ANOTHER = `select 1 from enrollment e join send s on s.enrollment_id = e.id
   where e.conversation_id = $1 and e.sequence_id = $2 and e.id <> $3 and s.step = $4 and ${LEFT} limit 1`;
+/** By one that was removed since. */
+const SENT_LONG_AGO = 'select 1 from past_step where conversation_id = $1 and sequence_id = $2 and step = $3';
 
 export function enrollmentReads(s: Session): EnrollmentReads {
   return {
@@ -63,7 +63,8 @@ export function enrollmentReads(s: Session): EnrollmentReads {
     stepWasSent: async ({ enrollmentId, round, sequenceId, conversationId, step }) =>
       (await s.cells(SENT_BY_THIS, enrollmentId, round, step)).length > 0 ||
       (conversationId !== null &&
-        (await s.cells(SENT_BY_ANOTHER, conversationId, sequenceId, enrollmentId, step)).length > 0),
+        ((await s.cells(SENT_BY_ANOTHER, conversationId, sequenceId, enrollmentId, step)).length > 0 ||
+          (await s.cells(SENT_LONG_AGO, conversationId, sequenceId, step)).length > 0)),
 
     draft: (id) => s.rows.draft.byId(id, s.locking),
     drafts: (filter, page) => s.list((manager) => draftPage(manager, filter, page)),

@@ -5,6 +5,7 @@ import { enrollmentReads } from './enrollments';
 import { hostCallReads } from './hostCalls';
 import { manyReads } from './many';
 import { peopleReads } from './people';
+import { retentionReads } from './retention';
 import { sequenceReads } from './sequences';
 import { subscriptionReads } from './subscriptions';
 import { userReads } from './users';
@@ -22,5 +23,6 @@ export function readsOf(s: Session): Reads {
     ...userReads(s),
     ...workloadReads(s),
     ...compositionReads(s),
+    ...retentionReads(s),
   };
 }

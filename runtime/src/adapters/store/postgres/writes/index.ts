@@ -5,6 +5,7 @@ import { compositionWrites } from './composition';
 import { enrollmentWrites } from './enrollments';
 import { hostCallWrites } from './hostCalls';
 import { peopleWrites } from './people';
+import { retentionWrites } from './retention';
 import { sendWrites } from './sends';
 import { sequenceWrites } from './sequences';
 import { subscriptionWrites } from './subscriptions';
@@ -22,6 +23,7 @@ export function txOf(s: Session): Tx {
     ...subscriptionWrites(s),
     ...compositionWrites(s),
     ...userWrites(s),
+    ...retentionWrites(s),
   });
 }
 

@@ -4,6 +4,7 @@ import { AddSubscriptions1795287600000 } from './1795287600000-addSubscriptions'
 import { AddWakeSecrets1795294800000 } from './1795294800000-addWakeSecrets';
 import { AddPersonasAndCompositions1795297200000 } from './1795297200000-addPersonasAndCompositions';
 import { AddPeople1795300800000 } from './1795300800000-addPeople';
+import { AddRetention1795323600000 } from './1795323600000-addRetention';
 
 /** Oldest first. A released migration is never edited. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   AddWakeSecrets1795294800000,
   AddPersonasAndCompositions1795297200000,
   AddPeople1795300800000,
+  AddRetention1795323600000,
 ];

@@ -18,7 +18,14 @@ type CompositionReads = Pick<
   | 'compositionTotals'
 >;
 
-const COST = 'select coalesce(sum(cost_micros), 0) from composition where at >= ? and currency = ?';
+/** Of what was removed the sums over quarters of an hour; a month begins with one. */
+const COST = `select coalesce(sum(cost_micros), 0) from (
+  select persona, cost_micros from composition where at >= :since and currency = :currency
+  union all select nullif(persona, ''), cost_micros from past_composition where at >= :since and currency = :currency)`;
+const RECORDED = `select sequence_id, step, persona, mode, outcome, reason, currency, 1 as count, input_tokens, output_tokens,
+    cost_micros, duration_ms from composition where at >= :from and at < :to
+  union all select sequence_id, step, nullif(persona, ''), mode, outcome, nullif(reason, ''), currency, count, input_tokens,
+    output_tokens, cost_micros, duration_ms from past_composition where at >= :from and at < :to`;
 
 /** What rows are grouped by, of each kind of report. */
 const GROUPS = {
@@ -41,8 +48,8 @@ export function compositionReads(c: Connection): CompositionReads {
     compositionCost: async (since, currency, persona) => {
       const rows =
         persona === undefined
-          ? c.cells(COST, since, currency)
-          : c.cells(`${COST} and persona = ?`, since, currency, persona);
+          ? c.cells(COST, { since, currency })
+          : c.cells(`${COST} where persona = :persona`, { since, currency, persona });
       return rows[0]![0] as number;
     },
     compositionTotals: async ({ from, to, by }) => totals(c, from, to, by),
@@ -57,10 +64,10 @@ function aiNow(c: Connection): StoredAi {
 }
 
 function totals(c: Connection, from: number, to: number, by: keyof typeof GROUPS): CompositionTotal[] {
-  const sql = `select ${GROUPS[by]}, outcome, reason, currency, count(*), sum(input_tokens), sum(output_tokens),
+  const sql = `select ${GROUPS[by]}, outcome, reason, currency, sum(count), sum(input_tokens), sum(output_tokens),
       sum(cost_micros), sum(duration_ms)
-    from composition where at >= ? and at < ? group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7`;
-  return c.cells(sql, from, to).map((cells) => {
+    from (${RECORDED}) group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7`;
+  return c.cells(sql, { from, to }).map((cells) => {
     const [sequenceId, step, persona, mode, outcome, reason, currency, count, input, output, cost, duration] = cells;
     return {
       sequenceId,

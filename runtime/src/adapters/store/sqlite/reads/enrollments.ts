@@ -3,6 +3,7 @@ import type { Reads } from '../../../../engine/ports';
 import type { Enrollment, Id } from '../../../../engine/records';
 import { draftPage, enrollmentPage, sendPage } from '../../lists/enrollments';
 import { timelinePage } from '../../lists/sequences';
+import { LEFT } from '../../removal';
 import type { Connection } from '../connection';
 import { enrollmentCounts, funnel } from '../stepCounts';
 
@@ -27,13 +28,12 @@ type EnrollmentReads = Pick<
 /** In the words of the partial indexes, which SQLite compares as they stand. */
 const OPEN = `t.state in ('active', 'paused')`;
 
-/** What counts as sent: it left, or may have left. */
-const LEFT = `(s.status in ('sending', 'sent', 'delivered', 'read', 'replied') or s.reason = 'unknown_outcome')`;
-
 /** Of another round: the message of this one may be on its way while its enrollment is claimed again. */
 const SENT_BY_THIS = `select 1 from send s where s.enrollment_id = ? and s.round <> ? and s.step = ? and ${LEFT} limit 1`;
 const SENT_BY_ANOTHER = `select 1 from enrollment e join send s on s.enrollment_id = e.id
   where e.conversation_id = ? and e.sequence_id = ? and e.id <> ? and s.step = ? and ${LEFT} limit 1`;
+/** By one that was removed since. */
+const SENT_LONG_AGO = 'select 1 from past_step where conversation_id = ? and sequence_id = ? and step = ?';
 
 export function enrollmentReads(c: Connection): EnrollmentReads {
   return {
@@ -62,7 +62,9 @@ export function enrollmentReads(c: Connection): EnrollmentReads {
     sends: (filter, page) => sendPage(c.manager, filter, page),
     stepWasSent: async ({ enrollmentId, round, sequenceId, conversationId, step }) =>
       c.cells(SENT_BY_THIS, enrollmentId, round, step).length > 0 ||
-      (conversationId !== null && c.cells(SENT_BY_ANOTHER, conversationId, sequenceId, enrollmentId, step).length > 0),
+      (conversationId !== null &&
+        (c.cells(SENT_BY_ANOTHER, conversationId, sequenceId, enrollmentId, step).length > 0 ||
+          c.cells(SENT_LONG_AGO, conversationId, sequenceId, step).length > 0)),
 
     draft: async (id) => c.rows.draft.byId(id),
     drafts: (filter, page) => draftPage(c.manager, filter, page),

@@ -9,8 +9,9 @@ import type { Connection } from '../connection';
 type SubscriptionReads = Pick<Reads, 'subscriptions' | 'timelineEnd' | 'timelineAfter'>;
 
 /**
- * A position is the rowid: the one writing connection gives them in the order of its commits, and because no event is
- * ever deleted they have no gaps and none is given twice. Export and import keep the order (dump.ts).
+ * A position is the rowid: the one writing connection gives them in the order of its commits. Because the newest event is
+ * never removed (writes/retention.ts) none is given twice; old ones that were removed leave gaps. Export and import keep
+ * the order (dump.ts).
  */
 const END = 'select coalesce(max(rowid), 0) from timeline_event';
 const COLUMNS = timelineTable.columns.map(({ name }) => `t.${quoted(name)}`).join(', ');

@@ -24,6 +24,7 @@ const INDEXED = [
   'heldDueAt',
   'lineInboxId',
   'assignee',
+  'endedAt',
 ] as const;
 const STANDING = INDEXED.map((property) => enrollmentTable.column[property].name).join(', ');
 const AS_IT_STANDS = `select ${STANDING}, sequence_id, rowid from enrollment where id = ? and revision = ?`;
