@@ -92,6 +92,41 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the settings', () => {
     });
   });
 
+  describe('retention', () => {
+    it('keeps everything unless days are given, warns of what makes it less, and keeps what is saved', async () => {
+      await open('retention');
+      const history = page.getByLabel('History of ended enrollments');
+      const warning = page.getByText('More is removed than before');
+      expect(await history.inputValue()).toBe('');
+      await history.fill('29');
+      await warning.waitFor();
+      await button('Save').click();
+      expect(
+        await history.evaluate((field: { validity: { rangeUnderflow: boolean } }) => field.validity.rangeUnderflow),
+      ).toBe(true);
+      expect((await world.call('GET', '/settings'))['retention']).toEqual({ historyDays: null, messageDays: null });
+
+      await history.fill('90');
+      await page.getByLabel('Messages of conversations').fill('365');
+      await button('Save').click();
+      await saved();
+      await warning.waitFor({ state: 'hidden' });
+      const retention = { historyDays: 90, messageDays: 365 };
+      expect((await world.call('GET', '/settings'))['retention']).toEqual(retention);
+      await page.reload();
+      await history.waitFor();
+      expect(await history.inputValue()).toBe('90');
+
+      await history.fill('91');
+      expect(await warning.count()).toBe(0);
+      await history.fill('');
+      await page.getByLabel('Messages of conversations').fill('');
+      await button('Save').click();
+      await saved();
+      expect((await world.call('GET', '/settings'))['retention']).toEqual({ historyDays: null, messageDays: null });
+    });
+  });
+
   describe('inboxes', () => {
     it('are created, and their secrets are kept and never shown', async () => {
       await open('inboxes/new');

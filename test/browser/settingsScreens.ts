@@ -75,5 +75,10 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
   screen('disabling somebody', 'users', '.who', press('.actions button:last-of-type')),
   screen('API keys', 'api-keys', 'section li'),
   screen('creating a key', 'api-keys', 'section li', press('.page > div > button')),
+  screen('retention', 'retention', 'form'),
+  screen('retention that is made shorter', 'retention', 'form', async (page) => {
+    await page.locator('form input').first().fill('30');
+    await page.locator('form .warning').waitFor();
+  }),
   screen('revoking a key', 'api-keys', 'section li', press('section li button')),
 ];

@@ -38,6 +38,8 @@ test.each<[Partial<Settings>, string]>([
   [{ defaultCountry: 'XX' }, '/defaultCountry'],
   [{ channelOrder: ['email', 'email'] }, '/channelOrder'],
   [{ contactLimits: { perDay: 0 } }, '/contactLimits/perDay'],
+  [{ retention: { historyDays: 29, messageDays: null } }, '/retention/historyDays'],
+  [{ retention: { historyDays: null, messageDays: 0 } }, '/retention/messageDays'],
 ])('%j is refused at %s, and nothing is changed', async (patch, pointer) => {
   const world = await givenWorld();
   const refused = await refusal(update(world, { ...patch, stopWords: ['ENOUGH'] }));

@@ -7,7 +7,8 @@ import type { ContactLimits } from './time/limits';
 import { DAY, HOUR, MINUTE, type Instant } from './time/instant';
 
 /** Longer than a month: budgets are by the month, and limits of a contact's day look two days back. */
-export const LEAST_DAYS = 30;
+const LEAST_DAYS = 30;
+/** A hundred years. */
 const MOST_DAYS = 36_500;
 
 const keptDays = () =>

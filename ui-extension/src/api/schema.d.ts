@@ -4275,6 +4275,18 @@ export interface components {
             /** @default [] */
             quietHours: components["schemas"]["QuietWindow"][];
             /**
+             * @default {
+             *       "historyDays": null,
+             *       "messageDays": null
+             *     }
+             */
+            retention: {
+                /** @default null */
+                historyDays: number | null;
+                /** @default null */
+                messageDays: number | null;
+            };
+            /**
              * @default [
              *       "STOP",
              *       "UNSUBSCRIBE",
@@ -4342,6 +4354,12 @@ export interface components {
                 remindAfterHours: number | null;
             };
             quietHours?: components["schemas"]["QuietWindow"][];
+            retention?: {
+                /** @default null */
+                historyDays: number | null;
+                /** @default null */
+                messageDays: number | null;
+            };
             stopWords?: string[];
             timeZone?: string;
             workingDays?: number[];

@@ -3,6 +3,7 @@ export const SETTINGS_GROUPS = [
   { name: 'sending', pages: ['time', 'inboxes', 'notices'] },
   { name: 'writing', pages: ['ai', 'personas'] },
   { name: 'access', pages: ['users', 'keys'] },
+  { name: 'data', pages: ['retention'] },
 ] as const;
 
 /** Pages that belong to one of the list. */

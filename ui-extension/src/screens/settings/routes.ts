@@ -25,5 +25,6 @@ export const SETTINGS_ROUTE: RouteRecordRaw = {
     page('personas/:persona', 'persona', () => import('./personas/PersonaPage.vue')),
     page('users', 'users', () => import('./users/UsersPage.vue')),
     page('api-keys', 'keys', () => import('./keys/KeysPage.vue')),
+    page('retention', 'retention', () => import('./retention/RetentionPage.vue')),
   ],
 };
