@@ -320,8 +320,7 @@ describe('the worker', () => {
     const before = await figures();
     const portions = w.store.transaction.bind(w.store);
     let count = 0;
-    w.store.transaction = ((work) =>
-      (count += 1) === 4 ? Promise.reject(new Error('killed')) : portions(work)) as typeof portions;
+    w.store.transaction = (work) => ((count += 1) === 4 ? Promise.reject(new Error('killed')) : portions(work));
     await expect(w.engine.retention.runDue()).rejects.toThrow('killed');
     const left = async () => (await w.store.read.enrollments({ state: ['completed'] }, { limit: 200 })).items.length;
     expect(await left()).toBeGreaterThan(0);

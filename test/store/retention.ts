@@ -145,13 +145,11 @@ export function retentionTests(given: Given, open: OpenStore): void {
       const store = given();
       const { first } = await enrolled(store, 1, () => ended());
       const [under] = [send(first, { status: 'sending' })];
-      await store.transaction((tx) => tx.putSends([under!]));
+      await store.transaction((tx) => tx.putSends([under]));
       await goesOn(store);
       expect((await remove(store)).enrollments).toBe(0);
-      expect(await store.read.send(under!.id)).toEqual(under);
-      await store.transaction((tx) =>
-        tx.updateSends([{ id: under!.id, from: ['sending'], set: { status: 'failed' } }]),
-      );
+      expect(await store.read.send(under.id)).toEqual(under);
+      await store.transaction((tx) => tx.updateSends([{ id: under.id, from: ['sending'], set: { status: 'failed' } }]));
       expect((await remove(store)).enrollments).toBe(1);
     });
 

@@ -40,7 +40,11 @@ export function createRetention(deps: EngineDeps): Retention {
     return null;
   }
 
-  function tellOfDay(began: NonNullable<Looked['began']>, { historyDays, messageDays }: RetentionSettings, at: Instant) {
+  function tellOfDay(
+    began: NonNullable<Looked['began']>,
+    { historyDays, messageDays }: RetentionSettings,
+    at: Instant,
+  ) {
     const level = began === 'clock_leapt' ? 'warn' : 'info';
     reporter.report(level, `retention.${began}`, { historyDays, messageDays, removesFrom: new Date(at).toISOString() });
   }

@@ -12,11 +12,13 @@ export interface PastCountRow {
   counted: string;
   n: number;
 }
-export const pastCountTable = defineTable<PastCountRow>(
-  'past_count',
-  ['sequenceId', 'versionId', 'step', 'counted'],
-  { sequenceId: 'text', versionId: 'text', step: 'text', counted: 'text', n: 'integer' },
-);
+export const pastCountTable = defineTable<PastCountRow>('past_count', ['sequenceId', 'versionId', 'step', 'counted'], {
+  sequenceId: 'text',
+  versionId: 'text',
+  step: 'text',
+  counted: 'text',
+  n: 'integer',
+});
 
 /** A step that is sent once per conversation is passed over the second time, however long ago the first was. */
 export interface PastStepRow {
