@@ -67,7 +67,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<RunningRunt
   child.stderr.on('data', keep);
   const ended = endOf(child);
   const runtime = describe(child, port, ended, output);
-  await ready(runtime, options.readyWithinMs ?? 15_000);
+  await ready(runtime, options.readyWithinMs ?? 45_000);
   runtime.startMs = Date.now() - startedAt;
   runtime.firstKey = /\bcad_[\w-]{20,}/.exec(output.text)?.[0] ?? null;
   runtime.setupUrl = /https?:\S+\/setup\?code=\S+/.exec(output.text)?.[0] ?? null;
