@@ -4,7 +4,7 @@ import type { EngineDeps } from '../deps';
 import type { Id } from '../records';
 
 /** Some ten milliseconds of the database's time. */
-const PORTION = { enrollments: 100, rows: 1_000 };
+const PORTION = { enrollments: 50, rows: 500 };
 const MESSAGES_LOOKED_AT = 500;
 
 export type Counts = Record<string, number>;
