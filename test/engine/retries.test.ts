@@ -54,6 +54,33 @@ describe('a transient error', () => {
     expect(w.left()).toEqual(['B @ 2026-06-02T10:00Z']);
   });
 
+  it('is retried although somebody paused the enrollment in the instant of the next try', async () => {
+    const w = await givenWorld();
+    await w.publish([A, B]);
+    const tries = failing(w, ...busy(1));
+    const { id } = await w.enroll('welcome');
+    const { beginSends } = w.store.claims;
+    let paused = false;
+    w.store.claims.beginSends = async (begins) => {
+      if (!paused && begins.some(({ send }) => send.attempts === 2)) {
+        paused = true;
+        await w.engine.enrollments.control(id, 'pause', ANA);
+      }
+      return beginSends(begins);
+    };
+    await w.pass(hours(1));
+    expect(paused).toBe(true);
+    expect(await w.enrollment(id)).toMatchObject({ state: 'paused', step: 'a' });
+    expect(tries).toEqual([0]);
+    await w.engine.enrollments.control(id, 'resume', ANA);
+    await w.pass(days(2));
+    expect(tries).toHaveLength(2);
+    expect((await w.sends(id)).map(({ step, status }) => [step, status])).toEqual([
+      ['a', 'sent'],
+      ['b', 'sent'],
+    ]);
+  });
+
   it('is told in the timeline, with what the provider said and when it is tried again', async () => {
     const w = await givenWorld();
     await w.publish([A]);

@@ -145,7 +145,9 @@ export function createDepartures(deps: EngineDeps, sendingTimes: SendingTimes, d
       await waitForOther(run, earlier);
     } else {
       if (slots) slots.free += 1;
-      if (!earlier || !prepared || !(await goOnAfter({ ...earlier, node: prepared.send.node })))
+      // One that is still to be tried is not decided: a pause or another process came first, and what it left is done next.
+      const decided = earlier && !hasNotLeft(earlier) ? earlier : null;
+      if (!decided || !prepared || !(await goOnAfter({ ...decided, node: prepared.send.node })))
         await store.claims.release([run.enrollment.id]);
     }
     return false;
