@@ -10,9 +10,12 @@ export interface Hurry {
   settings: Record<string, string>;
 }
 
-/** So many seconds of the runtime pass in one of ours. Both sides count from the machine's monotonic time. */
-export function hurry(speed: number): Hurry {
-  const from = Date.now();
+/**
+ * So many seconds of the runtime pass in one of ours, and it begins so much ahead of ours (or behind, below 0). Both sides
+ * count from the machine's monotonic time.
+ */
+export function hurry(speed: number, aheadMs = 0): Hurry {
+  const from = Date.now() + aheadMs;
   const since = monotonicMs();
   return {
     now: () => Math.floor(from + (monotonicMs() - since) * speed),

@@ -81,9 +81,10 @@ export function neverTwice({ arrivals }: Pick<Evidence, 'arrivals'>): Check {
 
 /**
  * "No send after an exit." A message that was already on its way when the answer came is allowed: it started before,
- * and it arrives within `inFlightMs`, which is what the sink's slowness can explain.
+ * and it arrives within `inFlightMs`, which is what the sink's slowness can explain. A start may be told by a clock that is
+ * up to `skewMs` apart from ours; then the arrival alone tells.
  */
-export function neverAfter({ arrivals, sends, exits }: Evidence, inFlightMs: number): Check {
+export function neverAfter({ arrivals, sends, exits }: Evidence, inFlightMs: number, skewMs = 0): Check {
   const startedAt = new Map(sends.map((send) => [keyOf(send), send.startedAt]));
   const endedAt = new Map(exits.map(({ who, acknowledgedAt }) => [who, acknowledgedAt]));
   const broken: string[] = [];
@@ -93,7 +94,7 @@ export function neverAfter({ arrivals, sends, exits }: Evidence, inFlightMs: num
     const started = startedAt.get(keyOf(arrival));
     const after = `${keyOf(arrival)} arrived ${arrival.at - ended} ms after the exit was acknowledged`;
     if (started === undefined || started === null) broken.push(`${after}, and no send of it has started`);
-    else if (started > ended) broken.push(`${after}; it started ${started - ended} ms after it`);
+    else if (started > ended + skewMs) broken.push(`${after}; it started ${started - ended} ms after it`);
     else if (arrival.at > ended + inFlightMs) broken.push(`${after}, longer than a message can be on its way`);
   }
   for (const send of sends) {
@@ -101,7 +102,7 @@ export function neverAfter({ arrivals, sends, exits }: Evidence, inFlightMs: num
     if (
       ended !== undefined &&
       send.startedAt !== null &&
-      send.startedAt > ended &&
+      send.startedAt > ended + skewMs &&
       !broken.some((line) => line.startsWith(keyOf(send)))
     ) {
       broken.push(`${keyOf(send)} started ${send.startedAt - ended} ms after the exit was acknowledged`);

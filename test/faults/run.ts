@@ -1,6 +1,6 @@
 /**
  * Breaks things for real and counts at the far end: `npm run test:faults [-- --short] [--only kill,race] [--seed N]
- * [--json FILE] [--selftest] [--postgres]`. Exits with 1 when a promise was broken. Rule: quality.md, "Faults".
+ * [--json FILE] [--selftest] [--postgres | --distributed]`. Exits with 1 when a promise was broken. Rule: quality.md, "Faults".
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { startPostgres, type PostgresServer } from '../support/postgresServer';
 import { clock } from './clock';
 import { disk } from './disk';
+import { DISTRIBUTED } from './distributed';
 import { kill } from './kill';
 import { provider } from './provider';
 import { race } from './race';
@@ -17,14 +18,32 @@ import { CannotRunHere, type Ground, type Home, type Report, type Scenario } fro
 import { selftest } from './selftest';
 import { stop } from './stop';
 
+/** One process on its file, on a database server, or many on one. */
+type Where = 'embedded' | 'postgres' | 'distributed';
 /** The judge first: what it does not see, the others cannot find. */
-const SCENARIOS: readonly Scenario[] = [selftest, kill, race, provider, clock, disk, stop];
-/** The disk of a database server is not ours to fill. */
-const ON_POSTGRES = SCENARIOS.filter((each) => each !== disk);
+const SCENARIOS: Record<Where, readonly Scenario[]> = {
+  embedded: [selftest, kill, race, provider, clock, disk, stop],
+  // The disk of a database server is not ours to fill.
+  postgres: [selftest, kill, race, provider, clock, stop],
+  distributed: [selftest, ...DISTRIBUTED],
+};
+const SELFTESTS: Record<Where, string> = {
+  embedded: 'selftest',
+  postgres: 'selftest',
+  distributed: 'selftest,selftest-distributed',
+};
+const WORDS: Record<Where, string> = {
+  embedded: '',
+  postgres: ' on Postgres',
+  distributed: ' in eight processes on Postgres and Redis',
+};
 /** Beyond the sum of the scenarios' own limits something of ours hangs. */
 const WHOLE_RUN_MS = { short: 300_000, long: 900_000 };
-/** A server that shares the machine answers every question after a while; a hang lasts longer than that, too. */
-const LONGER_ON_POSTGRES = 2;
+/**
+ * A server that shares the machine answers every question after a while; a hang lasts longer than that, too. And eight
+ * processes share what is left.
+ */
+const LONGER: Record<Where, number> = { embedded: 1, postgres: 2, distributed: 6 };
 
 interface Outcome {
   name: string;
@@ -44,15 +63,19 @@ async function main(): Promise<void> {
       json: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       postgres: { type: 'boolean', default: false },
+      distributed: { type: 'boolean', default: false },
     },
   });
   const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new Error(`--seed is '${values.seed}'; give a whole number.`);
-  const chosen = choose(values.postgres ? ON_POSTGRES : SCENARIOS, values.selftest ? 'selftest' : values.only);
-  watchdog(WHOLE_RUN_MS[values.short ? 'short' : 'long'] * (values.postgres ? LONGER_ON_POSTGRES : 1));
-  const postgres = values.postgres ? await startPostgres() : null;
+  const where = values.distributed ? 'distributed' : values.postgres ? 'postgres' : 'embedded';
+  const usual = SCENARIOS[where].filter(({ onlyLong }) => !(values.short && onlyLong));
+  const only = values.selftest ? SELFTESTS[where] : values.only;
+  const chosen = only === undefined ? usual : choose(SCENARIOS[where], only);
+  watchdog(WHOLE_RUN_MS[values.short ? 'short' : 'long'] * LONGER[where]);
+  const postgres = where === 'embedded' ? null : await startPostgres();
   console.log(
-    `Faults${postgres ? ' on Postgres' : ''}, ${values.short ? 'short' : 'long'} form, seed ${seed} (repeat it with --seed ${seed})`,
+    `Faults${WORDS[where]}, ${values.short ? 'short' : 'long'} form, seed ${seed} (repeat it with --seed ${seed})`,
   );
   const outcomes: Outcome[] = [];
   for (const scenario of chosen) {
@@ -70,8 +93,7 @@ async function main(): Promise<void> {
   process.exit(sums.failed > 0 ? 1 : 0);
 }
 
-function choose(all: readonly Scenario[], only: string | undefined): readonly Scenario[] {
-  if (only === undefined) return all;
+function choose(all: readonly Scenario[], only: string): readonly Scenario[] {
   return only.split(',').map((name) => {
     const found = all.find((scenario) => scenario.name === name.trim());
     if (!found)
@@ -104,6 +126,7 @@ async function play(
   const ground: Ground = {
     short,
     random: randomFrom(seed),
+    postgres,
     folder,
     async home() {
       const settings: Home['settings'] = {};
@@ -116,7 +139,7 @@ async function play(
   console.log(`\n== ${scenario.name}`);
   try {
     const report = await within(
-      scenario.withinMs[short ? 'short' : 'long'] * (postgres ? LONGER_ON_POSTGRES : 1),
+      scenario.withinMs[short ? 'short' : 'long'] * (postgres ? LONGER.postgres : 1),
       scenario.run(ground),
     );
     if (report.checks.length === 0) throw new Error('It came back without a single check, so it tested nothing');

@@ -1,4 +1,5 @@
 /** What a scenario is: something that is broken for real, and promises that are counted afterwards. */
+import type { PostgresServer } from '../support/postgresServer';
 import type { Random } from './random';
 
 export interface Check {
@@ -28,6 +29,8 @@ export interface Ground {
   /** Less of everything, for every change; the long form is for a release. */
   short: boolean;
   random: Random;
+  /** The server that this run of the faults is about; null: the embedded database. */
+  postgres: PostgresServer | null;
   /** A folder of its own that is removed at the end. */
   folder(): string;
   /** Where one runtime after another finds its data. */
@@ -40,6 +43,8 @@ export interface Ground {
 
 export interface Scenario {
   name: string;
+  /** Left out of the short form unless it is named. */
+  onlyLong?: boolean;
   /** Whole run, in ms; beyond it the scenario counts as failed. */
   withinMs: { short: number; long: number };
   run(ground: Ground): Promise<Report>;
@@ -56,7 +61,8 @@ export class CannotRunHere extends Error {
   }
 }
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** At once when it is below 0. */
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 /** Asks again until it is true. False: not within the time. */
 export async function until(isSo: () => boolean | Promise<boolean>, withinMs: number, everyMs = 50): Promise<boolean> {

@@ -36,8 +36,11 @@ export interface PostgresServer {
   port: number;
   /** An empty database of its own; its URL. */
   newDatabase(): Promise<string>;
-  /** Ends it as an operator does; a fast shutdown cuts off whoever is connected. */
-  stop(): Promise<void>;
+  /**
+   * Ends it as an operator does: a fast shutdown cuts off whoever is connected. `at once`: as a fault of the machine does;
+   * it looks through its journal at the next start.
+   */
+  stop(how?: 'fast' | 'at once'): Promise<void>;
   /** Starts it again on the same port and data. */
   start(): Promise<void>;
   /** Stops it and removes its data. */
@@ -90,13 +93,13 @@ export async function startPostgres({ durable = true }: ServerOptions = {}): Pro
       await saysReady(child);
       process.on('exit', kill);
     },
-    async stop() {
+    async stop(how = 'fast') {
       const ending = child;
       if (!ending) return;
       child = null;
       process.off('exit', kill);
       const ended = new Promise((resolve) => ending.once('exit', resolve));
-      ending.kill('SIGINT');
+      ending.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
       await ended;
     },
     async remove() {
