@@ -69,6 +69,7 @@ export async function openBed(folder: string, postgres?: string): Promise<Bed> {
     : openPostgresStore({ url: postgres }));
   const clock = new VirtualClock(START);
   const log = openSync(join(folder, 'log'), 'a');
+  let isOpen = true;
   const engine = createEngine(
     {
       store,
@@ -78,7 +79,7 @@ export async function openBed(folder: string, postgres?: string): Promise<Bed> {
       reporter: createReporter({
         level: 'info',
         format: 'json',
-        destination: gathered({ write: (lines) => writeSync(log, lines) }),
+        destination: gathered({ write: (lines) => isOpen && writeSync(log, lines) }),
       }),
       holidays: createHolidayCalendar(),
       checkHolidays: assertHolidayRegion,
@@ -116,6 +117,8 @@ export async function openBed(folder: string, postgres?: string): Promise<Bed> {
     async close() {
       await engine.dispatcher.stop();
       await store.close();
+      // The last lines are still being gathered, and by then the number may be that of a socket.
+      isOpen = false;
       closeSync(log);
     },
   };

@@ -1,11 +1,13 @@
 /**
- * `npm run bench [-- steps claim …] [--postgres] [--quick] [--json]`: one table, figures as ratios to the floor measured in the
+ * `npm run bench [-- steps claim …] [--postgres] [--distributed] [--quick] [--json]`: one table, figures as ratios to the floor measured in the
  * same run. With `--postgres` on a throwaway server from the machine's binaries.
  */
 import { bulk } from './bulk';
 import { bulkOnPostgres } from './bulkOnPostgres';
 import { claim } from './claim';
 import { claimPath } from './claimPath';
+import { loadDistributed } from './distributed/load';
+import { stepsDistributed } from './distributed/steps';
 import { load } from './load';
 import { n8n } from './n8n';
 import { steps } from './steps';
@@ -14,6 +16,9 @@ import { FULL, print, QUICK, type Bench, type Row } from './table';
 
 const EMBEDDED: Bench[] = [steps, bulk, claim, load, n8n];
 const ON_POSTGRES: Bench[] = [stepsOnPostgres, bulkOnPostgres];
+const DISTRIBUTED: Bench[] = [stepsDistributed, loadDistributed];
+/** Beyond it something hangs. */
+const WHOLE_RUN_MS = 2_400_000;
 /** Asked for by name: they measure no promise. */
 const BY_NAME: Bench[] = [claimPath];
 
@@ -21,7 +26,8 @@ async function main(args: string[]): Promise<void> {
   const asJson = args.includes('--json');
   const size = args.includes('--quick') ? QUICK : FULL;
   const names = args.filter((arg) => !arg.startsWith('--'));
-  const benches = args.includes('--postgres') ? ON_POSTGRES : EMBEDDED;
+  const benches = args.includes('--distributed') ? DISTRIBUTED : args.includes('--postgres') ? ON_POSTGRES : EMBEDDED;
+  leavesNothing();
   const known = [...benches, ...BY_NAME];
   const unknown = names.find((name) => !known.some((bench) => bench.name === name));
   if (unknown)
@@ -45,6 +51,15 @@ async function main(args: string[]): Promise<void> {
   }
   if (asJson) process.stdout.write(`${JSON.stringify({ size, node: process.version, rows }, null, 2)}\n`);
   else print(rows);
+}
+
+/** What was started is killed by the exit handlers of those who started it. */
+function leavesNothing(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  setTimeout(() => {
+    process.stderr.write(`The run is not over after ${WHOLE_RUN_MS / 60_000} minutes and was stopped.\n`);
+    process.exit(1);
+  }, WHOLE_RUN_MS).unref();
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
