@@ -31,7 +31,7 @@ export interface ClusterGiven {
 /** How long a start takes is judged nowhere, and all start at once on a machine that may be busy. */
 const READY_MS = 120_000;
 /** The same for all: what one has encrypted or signed the others must read. */
-const SECRET_KEY = '5e'.repeat(32);
+export const SECRET_KEY = '5e'.repeat(32);
 
 export class Cluster {
   private constructor(readonly members: readonly Member[]) {}
