@@ -2,6 +2,7 @@ const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { jestProject } = require('./test/support/jestProject.js');
 const { hasPostgres } = require('./test/support/postgresBinaries');
+const { hasRedis } = require('./test/support/redisBinary');
 
 /** bench, faults and n8n have commands of their own; nodes run in more than one n8n. */
 const APART = ['support', 'bench', 'faults', 'n8n', 'nodes'];
@@ -54,7 +55,10 @@ const engineOn = (displayName, setupFile) => ({
   displayName,
   setupFiles: [`<rootDir>/test/support/${setupFile}`],
 });
-const engineElsewhere = [...(hasPostgres() ? [engineOn('engine on Postgres', 'onPostgres.js')] : [])];
+const engineElsewhere = [
+  ...(hasPostgres() ? [engineOn('engine on Postgres', 'onPostgres.js')] : []),
+  ...(hasPostgres() && hasRedis() ? [engineOn('engine on Postgres and Redis', 'onPostgresAndRedis.js')] : []),
+];
 
 module.exports = {
   // All cores: most suites wait for disks and sockets part of their time.

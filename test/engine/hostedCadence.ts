@@ -4,6 +4,9 @@ import type { HostAnswer } from '../../runtime/src/engine/records';
 import type { Drawn } from '../domain/canvasBuilders';
 import { ANA, type World } from '../support/world';
 
+/** More than a call takes on a busy machine; beyond, it hangs. */
+const MOST_TURNS = 2_000;
+
 export const source = { workflowId: 'wf1', workflowName: 'Welcome' };
 
 export interface Walker {
@@ -53,7 +56,7 @@ export function walkerOf(world: World, enrollmentId: string, execution: string):
       () => void (settled = true),
       () => void (settled = true),
     );
-    for (let turn = 0; !settled && turn < 20; turn += 1) {
+    for (let turn = 0; !settled && turn < MOST_TURNS; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
       await world.engine.dispatcher.runDue();
     }

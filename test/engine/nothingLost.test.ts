@@ -161,7 +161,8 @@ describe('a store that fails once', () => {
   it('at any of the writes loses nothing: no step is dropped, none is doubled, no outcome is unknown', async () => {
     // The pause before a result is written again is not what is tested.
     const { setTimeout: real } = global;
-    const hurried = (run: () => void, ms: number) => (ms < 1_000 ? setImmediate(run) : real(run, ms));
+    const hurried = (run: (...args: unknown[]) => void, ms: number, ...args: unknown[]) =>
+      ms < 1_000 ? setImmediate(run, ...args) : real(run, ms, ...args);
     jest.spyOn(global, 'setTimeout').mockImplementation(hurried as never);
     const writes = await countWrites();
     for (let nth = 1; nth <= writes; nth += 1) {

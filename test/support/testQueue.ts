@@ -1,4 +1,5 @@
 /** The queue that the engine's tests stand on: none, or one on Redis in the project that runs the same files with it. */
+import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../runtime/src/adapters/clock';
 import { openBullQueue, type BullQueue } from '../../runtime/src/adapters/queue';
 import type { Reporter } from '../../runtime/src/engine/ports';
@@ -7,14 +8,12 @@ import { REDIS_URL_NAME } from './redisServer';
 /** Set by onPostgresAndRedis.js, before the tests of that project. */
 export const onRedis = process.env['CADENZA_TEST_QUEUE'] === 'redis';
 
-let made = 0;
-
 /** A queue of its own, or null. */
 export function openTestQueue(reporter: Reporter): BullQueue | null {
   if (!onRedis) return null;
   return openBullQueue({
     addresses: [process.env[REDIS_URL_NAME] ?? ''],
-    prefix: `{test-${process.pid}-${++made}}`,
+    prefix: `{test-${randomUUID()}}`,
     clock: systemClock,
     reporter,
   });

@@ -35,7 +35,7 @@ export function createFinder(
   const put = new Map<Leased, Instant>();
   /** Executions whose job was put and may not be done, each as it was due then. */
   const resumesPutAt = new Map<string, Instant>();
-  let linesLookedAt = -Infinity;
+  let linesWaitSince: Instant | null = null;
   let isFull = false;
 
   async function find(now: Instant): Promise<number> {
@@ -44,8 +44,9 @@ export function createFinder(
     const isIdle = await queue.isIdle();
     if (isIdle) resumesPutAt.clear();
     await findResumes(now);
-    if (isIdle || Math.abs(now - linesLookedAt) >= LINES_WAIT_MS) {
-      linesLookedAt = now;
+    linesWaitSince ??= now;
+    if (isIdle || Math.abs(now - linesWaitSince) >= LINES_WAIT_MS) {
+      linesWaitSince = null;
       await findLines(now);
     }
     return found;
