@@ -32,7 +32,10 @@ function inputOf({ sequence, contact, target }: AnyItem): EnrollInput {
 async function given(before: readonly AnyItem[]): Promise<World> {
   const w = await givenWorld();
   await w.publish([{ key: 'a', text: 'A', wait: { amount: 1, unit: 'days' } }]);
-  await w.publish([{ key: 'a', text: 'A', wait: { amount: 1, unit: 'days' } }], { key: 'dunning', rules: { target: 'charge' } });
+  await w.publish([{ key: 'a', text: 'A', wait: { amount: 1, unit: 'days' } }], {
+    key: 'dunning',
+    rules: { target: 'charge' },
+  });
   const out = await w.engine.contacts.upsert({ email: 'out@example.com' }, ANA);
   await w.engine.signals.optOut({ contactId: out.contact.id }, 'asked', MAIL);
   for (const item of before) await enrollOne(w, inputOf(item));
