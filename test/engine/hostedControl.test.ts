@@ -151,7 +151,7 @@ test("an inbox's limit lets the send wait in line", async () => {
   const second = await startExecution(world, sequence.key, '2', { email: 'b@example.com' });
   // Handed over by a queue it may stand in line for an instant, and its execution is put to sleep and woken.
   const sent = await first.comesTo(HELLO);
-  await world.pass(0);
+  await world.pass(1_000);
   expect(sent ?? first.resumedWith()).toMatchObject({ output: 'sent' });
   expect(await second.comesTo(HELLO)).toBeNull();
   await world.pass(minutes(1));

@@ -42,7 +42,7 @@ export function createDispatcher(
   const departures = createDepartures(deps, sendingTimes, deliveries);
   const batches = createBatches(deps, sendingTimes, departures);
   const lines = createLines(deps, deliveries);
-  const serveLine = createLineServer(deps, lines, batches);
+  const serveLine = createLineServer(deps, lines, batches, () => stopping);
   const recoverLost = createRecovery(deps, sendingTimes, deliveries);
   const resumes = createResumes(deps);
   const sleep = new Sleep(clock, longestSleepMs(store));

@@ -88,7 +88,7 @@ export class Authenticator {
     const login = await this.sessions.find(token);
     if (!login) throw unauthorized('This session has ended. Log in again.', 'invalid_token');
     if (!READS.includes(req.method)) {
-      if (byOrigin) requireOwnOrigin(req);
+      if (byOrigin) requireOwnOrigin(req, this.config);
       else requireCsrfToken(req, login.csrfToken);
     }
     return callerOfSession(login, this.sessions);
@@ -108,9 +108,10 @@ export class Authenticator {
   }
 }
 
-function requireOwnOrigin(req: Request): void {
+/** A proxy may have put another name into Host; then the public address tells. */
+function requireOwnOrigin(req: Request, { publicUrl }: Pick<HttpConfig, 'publicUrl'>): void {
   const origin = req.get('Origin') ?? '';
-  if (URL.canParse(origin) && new URL(origin).host === req.get('Host')) return;
+  if (URL.canParse(origin) && [req.get('Host'), new URL(publicUrl).host].includes(new URL(origin).host)) return;
   throw new HttpProblem(403, 'foreign_origin', 'A change by session must come from a page of this server.');
 }
 

@@ -66,6 +66,7 @@ export function openBullQueue({ addresses, prefix = PREFIX, clock, reporter }: B
   relay.onRoused(() => on.roused());
   let marker: string | null = null;
   let isTaking = false;
+  const inHand = new Map<Promise<void>, JobKind>();
   /** Kinds whose jobs are done here; Bull is told how once. */
   const initiated = new Set<JobKind>();
 
@@ -126,13 +127,17 @@ export function openBullQueue({ addresses, prefix = PREFIX, clock, reporter }: B
         }
         initiated.add(kind);
         const done = queue.process(AT_ONCE[kind], async ({ data }: Bull.Job<Job>) => {
+          const doing = perform(data);
+          inHand.set(doing, kind);
           try {
-            await perform(data);
+            await doing;
             reporter.count('jobs', { kind, outcome: 'done' });
           } catch (error) {
             reporter.count('jobs', { kind, outcome: 'failed' });
             reporter.report('error', 'queue.job_failed', { kind }, error);
             throw error;
+          } finally {
+            inHand.delete(doing);
           }
         });
         done.catch(faults.tell);
@@ -141,7 +146,10 @@ export function openBullQueue({ addresses, prefix = PREFIX, clock, reporter }: B
 
     async isIdle() {
       const counts = await timed(Promise.all([...queues.values()].map((queue) => queue.getJobCounts())));
-      return counts.every(({ waiting, active, delayed }) => waiting + active + delayed === 0);
+      // Those of a queue that was paused on the board are counted apart, which Bull's types do not know.
+      return counts.every(({ waiting, active, delayed, paused = 0 }: Bull.JobCounts & { paused?: number }) => {
+        return waiting + active + delayed + paused === 0;
+      });
     },
 
     async depth() {
@@ -175,9 +183,17 @@ export function openBullQueue({ addresses, prefix = PREFIX, clock, reporter }: B
   async function stop(): Promise<void> {
     if (!isTaking) return;
     isTaking = false;
-    const paused = Promise.all([...queues.values()].map((queue) => queue.pause(true)));
+    // Bull's own waiting for them would let a connection that is refused meanwhile end the process.
+    const paused = Promise.all([...queues.values()].map((queue) => queue.pause(true, true)));
     cutOffWaiting();
     await within(STOPS_WITHIN_MS, paused).catch(faults.tell);
+    await Promise.allSettled(jobsInHand((kind) => kind !== 'resumes'));
+    // An n8n that hangs is cut off by who called it.
+    await within(STOPS_WITHIN_MS, Promise.allSettled(jobsInHand(() => true))).catch(() => undefined);
+  }
+
+  function jobsInHand(of: (kind: JobKind) => boolean): Promise<void>[] {
+    return [...inHand].filter(([, kind]) => of(kind)).map(([doing]) => doing);
   }
 
   /** Bull says goodbye to them, and waits half a second for an answer that a connection which waits cannot give. */

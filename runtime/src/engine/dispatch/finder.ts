@@ -37,6 +37,7 @@ export function createFinder(
   const resumesPutAt = new Map<string, Instant>();
   let linesWaitSince: Instant | null = null;
   let isFull = false;
+  let areResumesFull = false;
 
   async function find(now: Instant): Promise<number> {
     for (const [leased, until] of put) if (until <= now) put.delete(leased);
@@ -81,7 +82,8 @@ export function createFinder(
   async function findResumes(now: Instant): Promise<void> {
     for (const [asDue, at] of resumesPutAt) if (Math.abs(now - at) >= ATTENDED_WITHIN_MS) resumesPutAt.delete(asDue);
     const due = (await resumes.due(now)).filter((call) => !resumesPutAt.has(asDue(call)));
-    if (due.length === 0 || (await queue.room('resumes')) <= 0) return;
+    areResumesFull = due.length > 0 && (await queue.room('resumes')) <= 0;
+    if (due.length === 0 || areResumesFull) return;
     await queue.put([{ kind: 'resumes', ids: due.map(({ id }) => id) }]);
     for (const call of due) resumesPutAt.set(asDue(call), now);
   }
@@ -89,12 +91,13 @@ export function createFinder(
   async function nextResumeAt(now: Instant): Promise<Instant | null> {
     const due = await resumes.due(now);
     if (due.length === 0) return resumes.nextAt();
-    return due.every((call) => resumesPutAt.has(asDue(call))) ? now + LOOK_AGAIN_MS : now;
+    return areResumesFull || due.every((call) => resumesPutAt.has(asDue(call))) ? now + LOOK_AGAIN_MS : now;
   }
 
   async function findLines(now: Instant): Promise<void> {
     const open = (await slotsOf(now)).filter(({ at }) => at <= now);
-    if (open.length > 0) await queue.put(open.map(({ inboxId }) => ({ kind: 'line', inboxId })));
+    if (open.length === 0 || (await queue.room('line')) <= 0) return;
+    await queue.put(open.map(({ inboxId }) => ({ kind: 'line', inboxId })));
   }
 
   async function slotsOf(now: Instant): Promise<{ inboxId: Id; at: Instant }[]> {
@@ -107,8 +110,10 @@ export function createFinder(
   async function nextAt(): Promise<Instant | null> {
     const now = clock.now();
     const dueAt = await store.claims.nextDueAt();
+    // What is due and was not found now may be in a line that is closed, with its claim at an end: that is no hurry.
+    const waits = isFull || (dueAt !== null && dueAt <= now);
     const times = [
-      dueAt !== null && isFull ? Math.max(dueAt, now + FULL_MS) : dueAt,
+      dueAt !== null && waits ? Math.max(dueAt, now + FULL_MS) : dueAt,
       await nextResumeAt(now),
       // One that is open was put; whoever serves it rouses us when there is more to do.
       ...(await slotsOf(now)).map(({ at }) => (at > now ? at : null)),
@@ -122,9 +127,9 @@ export function createFinder(
     nextAt,
     async findAgain() {
       const lost = [...put.keys()];
+      await handOver.end(lost);
       put.clear();
       resumesPutAt.clear();
-      await handOver.end(lost);
       deps.reporter.report('warn', 'queue.emptied', { batches: lost.length });
     },
   };

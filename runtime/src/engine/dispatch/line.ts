@@ -8,7 +8,13 @@ import type { Surroundings } from '../run';
 /** Answers with how many were served; null when another process serves this line at the moment. */
 export type ServeLine = (around: Surroundings, inboxId: Id) => Promise<number | null>;
 
-export function createLineServer(deps: EngineDeps, lines: Lines, batches: Batches): ServeLine {
+/** @param isStopping then a line that is long is left to the others, or to the next start */
+export function createLineServer(
+  deps: EngineDeps,
+  lines: Lines,
+  batches: Batches,
+  isStopping: () => boolean,
+): ServeLine {
   const { store, delivery } = deps;
 
   async function serve(around: Surroundings, inboxId: Id): Promise<number> {
@@ -23,6 +29,7 @@ export function createLineServer(deps: EngineDeps, lines: Lines, batches: Batche
       deps.reporter.count('claims', { from: 'line' }, claimed.length);
       await batches.work(around, claimed, { inboxId, free });
       served += claimed.length;
+      if (isStopping()) return served;
     }
   }
 
