@@ -15,8 +15,8 @@ const KINDS: readonly JobKind[] = ['steps', 'line', 'resumes'];
 
 /** Jobs of a kind that may wait: a second or two of work for a few processes. */
 const MOST_WAITING: Readonly<Record<JobKind, number>> = { steps: 20, line: 100, resumes: 10 };
-/** Jobs at once in one process: while one waits for the database another computes. */
-const AT_ONCE: Readonly<Record<JobKind, number>> = { steps: 2, line: 2, resumes: 2 };
+/** Jobs at once in one process. Steps one after the other, so that what is due first begins first. */
+const AT_ONCE: Readonly<Record<JobKind, number>> = { steps: 1, line: 2, resumes: 2 };
 const PUT_WITHIN_MS = 3_000;
 const STOPS_WITHIN_MS = 5_000;
 /** Two processes that put the same line within this time mean the same. */
