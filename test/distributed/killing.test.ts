@@ -44,6 +44,7 @@ describeUnless(serversMissing(), 'killing any process', () => {
   const enrollmentOf = new Map<string, string>();
   const answeredAfterMs: number[] = [];
   const unread: string[] = [];
+  const repliers = new Set<string>();
   let steps: StepGiven[] = [];
   let killing = true;
   let done = false;
@@ -148,6 +149,7 @@ describeUnless(serversMissing(), 'killing any process', () => {
       await until(() => !killing || evidence.promised.length > n, 60_000);
       if (!killing) return;
       const { who } = evidence.promised[n]!;
+      repliers.add(who);
       const message = { email: who, text: 'Yes, thank you', providerMessageId: `<reply-${who}>` };
       const { body, at } = await timed(api.insist('POST', '/signals/message', message));
       const id = enrollmentOf.get(who)!;
@@ -194,7 +196,8 @@ describeUnless(serversMissing(), 'killing any process', () => {
 
   it('loses no message: every step of everybody who did not reply arrived', () => {
     expect(judge.nothingLost(evidence).broken).toEqual([]);
-    expect(evidence.sends.filter(({ status }) => status === 'failed')).toEqual([]);
+    // What was on its way in a killed process when the contact replied is not tried again, so nobody knows what became of it.
+    expect(evidence.sends.filter(({ status, who }) => status === 'failed' && !repliers.has(who))).toEqual([]);
   });
 
   it('lets no message arrive twice', () => {
