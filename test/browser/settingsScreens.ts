@@ -80,5 +80,6 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
     await page.locator('form input').first().fill('30');
     await page.locator('form .warning').waitFor();
   }),
+  screen('no queue', 'queue', '.state'),
   screen('revoking a key', 'api-keys', 'section li', press('section li button')),
 ];

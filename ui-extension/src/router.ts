@@ -75,14 +75,14 @@ const routes: RouteRecordRaw[] = [
     meta: { texts: ['profile'], title: 'profile.title' },
   },
   {
-    // A page of the server, which the login leads back to.
-    path: '/queues',
+    // Pages of the server, which the login leads back to.
+    path: '/queues/:page(.*)*',
     component: () => import('./screens/notFound/NotFoundScreen.vue'),
-    beforeEnter() {
-      window.location.assign('/queues');
+    beforeEnter(to) {
+      window.location.assign(to.fullPath);
       return false;
     },
-    meta: { needs: 'admin', bare: true, title: 'core.notFound.title' },
+    meta: { bare: true, title: 'core.notFound.title' },
   },
   {
     path: '/:path(.*)*',

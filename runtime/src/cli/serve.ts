@@ -15,6 +15,8 @@ export async function serve(): Promise<void> {
   stopOnSignal(app);
   const isApi = config.roles.includes('api');
   const secret = isApi ? await createFirstKey(app) : null;
+  // Asked before it is ready, so that whoever waits for that finds everything said.
+  const setupLink = isApi && (await app.engine.users.needsSetup()) ? (app.links.setup() ?? app.url) : null;
   app.start();
   const data = config.databaseUrl === null ? config.dataDir : databaseName(config);
   app.reporter.report('info', 'server.listening', {
@@ -31,7 +33,7 @@ export async function serve(): Promise<void> {
     `  Stop it with Ctrl-C.`,
   ]);
   if (secret) say(['', ...firstKeyWords(secret, app.url), '']);
-  if (isApi && (await app.engine.users.needsSetup())) say(setupWords(app.links.setup() ?? app.url));
+  if (setupLink) say(setupWords(setupLink));
 }
 
 function firstKeyWords(secret: string, url: string): string[] {

@@ -4176,6 +4176,7 @@ export interface components {
         };
         Session: {
             csrfToken: string | null;
+            hasQueueBoard: boolean;
             needsSetup: boolean;
             user: {
                 /**

@@ -17,6 +17,8 @@ export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null);
   const needsSetup = ref(false);
   const version = ref('');
+  /** Whether they may look at a queue, and there is one. */
+  const hasQueueBoard = ref(false);
   /** Whether they were logged in and the server no longer knows them. */
   const hasEnded = ref(false);
   let loading: Promise<void> | null = null;
@@ -25,6 +27,7 @@ export const useSession = defineStore('session', () => {
     user.value = session.user;
     needsSetup.value = session.needsSetup;
     version.value = session.version;
+    hasQueueBoard.value = session.hasQueueBoard;
     useCsrfToken(session.csrfToken);
     if (session.user) hasEnded.value = false;
   }
@@ -39,6 +42,7 @@ export const useSession = defineStore('session', () => {
     user,
     needsSetup,
     version,
+    hasQueueBoard,
     hasEnded,
     isLoggedIn: computed(() => user.value !== null),
     may: (ability: Ability): boolean => user.value !== null && MAY[user.value.role].includes(ability),

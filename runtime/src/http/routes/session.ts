@@ -28,6 +28,7 @@ async function sessionView(
     csrfToken: login && login.csrfToken,
     needsSetup: login === null && (await engine.users.needsSetup()),
     version: deps.config.version,
+    hasQueueBoard: login?.user.role === 'admin' && Boolean(deps.queueBoard),
   };
 }
 

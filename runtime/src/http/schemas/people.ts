@@ -35,6 +35,9 @@ export const sessionSchema = z
     csrfToken: z.string().nullable().describe('Send it as X-CSRF-Token with every change'),
     needsSetup: z.boolean().describe('Nobody has been set up yet; the server printed a link when it started'),
     version: z.string(),
+    hasQueueBoard: z
+      .boolean()
+      .describe('Several processes share a queue on Redis, and whoever is logged in may see and change it at /queues'),
   })
   .meta({ id: 'Session' });
 

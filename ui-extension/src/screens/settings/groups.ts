@@ -4,6 +4,7 @@ export const SETTINGS_GROUPS = [
   { name: 'writing', pages: ['ai', 'personas'] },
   { name: 'access', pages: ['users', 'keys'] },
   { name: 'data', pages: ['retention'] },
+  { name: 'system', pages: ['queue'] },
 ] as const;
 
 /** Pages that belong to one of the list. */

@@ -26,5 +26,6 @@ export const SETTINGS_ROUTE: RouteRecordRaw = {
     page('users', 'users', () => import('./users/UsersPage.vue')),
     page('api-keys', 'keys', () => import('./keys/KeysPage.vue')),
     page('retention', 'retention', () => import('./retention/RetentionPage.vue')),
+    page('queue', 'queue', () => import('./queue/QueuePage.vue')),
   ],
 };
