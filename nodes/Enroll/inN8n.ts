@@ -55,6 +55,6 @@ export async function enrollInN8n(
 function onlySimulated(context: IExecuteFunctions): NodeOperationError {
   return new NodeOperationError(context.getNode(), 'Steps that run in n8n are only simulated in the editor', {
     description:
-      "Choose 'Simulate' under 'When Testing'; to enroll, activate the workflow and let its trigger start it",
+      "Choose 'Simulate' under 'When Testing'; to enroll, publish the workflow and let its trigger start it",
   });
 }

@@ -28,6 +28,15 @@ it('boots, prints where to click, sends what the form starts, and stops on Ctrl-
   const editor = new N8nApi(url);
   await editor.logIn();
   expect(printed).toContain(OWNER.password);
+  const login = /^Cadenza +(\S+)$/m.exec(printed)![1]!;
+  expect((await fetch(login)).headers.get('content-type')).toMatch('text/html');
+  const { email, password } = OWNER;
+  const entry = await fetch(new URL('/api/v1/session', login), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  expect(entry.status).toBe(200);
   const workflows = [...printed.matchAll(/\/workflow\/(\w+)/g)].map(([, id]) => id!);
   expect(workflows.length).toBeGreaterThanOrEqual(4);
   for (const id of workflows) expect((await editor.workflow(id)).nodes.length).toBeGreaterThan(3);

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     for (const each of examples()) imported.push(await importExample(world.editor, each, world.credential));
     // What starts by itself, such as every Monday, is left to whoever looks at it first.
     for (const workflow of imported) if (pathOf(workflow)) await world.editor.activate(workflow.id);
-    tell(world, imported);
+    tell(world, imported, await firstPerson(world));
     showMail(world);
     await stopping;
     console.log('\nStopping …');
@@ -62,7 +62,20 @@ function pathOf({ nodes }: N8nWorkflow): string | null {
   return null;
 }
 
-function tell({ n8n, runtime, key }: World, workflows: readonly SavedWorkflow[]): void {
+/** Sets up the owner of n8n as the first administrator of Cadenza too; where they log in. */
+async function firstPerson({ runtime }: World): Promise<string> {
+  const link = new URL(runtime.setupUrl ?? '');
+  const { firstName, lastName, email, password } = OWNER;
+  const answer = await fetch(`${runtime.url}/api/v1/setup`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ code: link.searchParams.get('code'), name: `${firstName} ${lastName}`, email, password }),
+  });
+  if (!answer.ok) throw new Error(`Nobody could be set up in Cadenza: ${await answer.text()}`);
+  return `${link.origin}/login`;
+}
+
+function tell({ n8n, runtime, key }: World, workflows: readonly SavedWorkflow[], login: string): void {
   const form = workflows.map(pathOf).find((path) => path?.startsWith('/form/'));
   const width = Math.max(...workflows.map(({ name }) => name.length));
   const lines = [
@@ -70,7 +83,9 @@ function tell({ n8n, runtime, key }: World, workflows: readonly SavedWorkflow[])
     `n8n          ${n8n.url}`,
     `  email      ${OWNER.email}`,
     `  password   ${OWNER.password}`,
-    `Runtime      ${runtime.url}/docs`,
+    `Cadenza      ${login}`,
+    `  the same email and password`,
+    `  its API    ${runtime.url}/docs`,
     `  API key    ${key}`,
     '',
     'Examples, connected with the credential "Cadenza account":',
