@@ -14,7 +14,7 @@ import { describeUnless } from '../support/needs';
 import { ownRedisMissing, startRedis, type RedisServer } from '../support/redisServer';
 
 const LINE: Job = { kind: 'line', inboxId: 'inbox' };
-const STEPS: Job = { kind: 'steps', lease: 'lease', ids: ['one', 'two'] };
+const STEPS: Job = { kind: 'steps', foundAt: 1, lease: 'lease', ids: ['one', 'two'] };
 
 describeUnless(ownRedisMissing(), 'the queue', () => {
   let server: RedisServer;
@@ -50,9 +50,9 @@ describeUnless(ownRedisMissing(), 'the queue', () => {
     const [one, other] = [open(), open()];
     const done: Job[] = [];
     other.work(async (job) => void done.push(job));
-    await one.put([STEPS, { kind: 'resumes', ids: ['call'] }]);
+    await one.put([STEPS, { kind: 'resumes', foundAt: 1, ids: ['call'] }]);
     await until(() => done.length === 2);
-    expect(done).toEqual(expect.arrayContaining([STEPS, { kind: 'resumes', ids: ['call'] }]));
+    expect(done).toEqual(expect.arrayContaining([STEPS, { kind: 'resumes', foundAt: 1, ids: ['call'] }]));
     await until(() => one.isIdle());
   });
 
@@ -61,7 +61,8 @@ describeUnless(ownRedisMissing(), 'the queue', () => {
     const done: string[] = [];
     for (const end of ends) end.work(async (job) => void done.push((job as { lease: string }).lease));
     const leases = Array.from({ length: 60 }, (_, at) => `lease ${at}`);
-    for (const [at, lease] of leases.entries()) await ends[at % 3]!.put([{ kind: 'steps', lease, ids: [] }]);
+    for (const [at, lease] of leases.entries())
+      await ends[at % 3]!.put([{ kind: 'steps', foundAt: 1, lease, ids: [] }]);
     await until(() => ends[0]!.isIdle());
     expect(done.sort()).toEqual([...leases].sort());
   });

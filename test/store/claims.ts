@@ -105,7 +105,7 @@ export function claimTests(given: Given): void {
     ])('passes over one that is %s', async (_name, set) => {
       await enrolled(given(), 1, () => set);
       expect(await claimIds(NOON + DAY, 10)).toEqual([]);
-      expect(await given().claims.nextDueAt()).toBeNull();
+      expect(await given().claims.nextDueAt(NOON + DAY)).toBeNull();
     });
 
     it('includes those whose sequence is switched off', async () => {
@@ -116,15 +116,15 @@ export function claimTests(given: Given): void {
   });
 
   it('the next due time is that of the first that nobody has claimed, or the end of a lease', async () => {
-    expect(await given().claims.nextDueAt()).toBeNull();
+    expect(await given().claims.nextDueAt(NOON)).toBeNull();
     await enrolled(given(), 120, (n) => ({ dueAt: n < 119 ? NOON : NOON + DAY }));
-    expect(await given().claims.nextDueAt()).toBe(NOON);
+    expect(await given().claims.nextDueAt(NOON)).toBe(NOON);
     await claimIds(NOON, 60);
-    expect(await given().claims.nextDueAt()).toBe(NOON);
+    expect(await given().claims.nextDueAt(NOON)).toBe(NOON);
     await claimIds(NOON, 60);
-    expect(await given().claims.nextDueAt()).toBe(NOON + LEASE);
+    expect(await given().claims.nextDueAt(NOON)).toBe(NOON + LEASE);
     await given().claims.claimDue(NOON + DAY, 200, LEASE);
-    expect(await given().claims.nextDueAt()).toBe(NOON + DAY + LEASE);
+    expect(await given().claims.nextDueAt(NOON + DAY)).toBe(NOON + DAY + LEASE);
   });
 
   describe('the line of an inbox', () => {
@@ -150,6 +150,21 @@ export function claimTests(given: Given): void {
       expect(await line(5)).toEqual([ids[0]]);
       expect(await line(5)).toEqual([]);
       expect(await claimIds(NOON, 10)).toEqual([ids[3]]);
+    });
+
+    it('is looked at again when the lease of its head ends, and is no hurry once it has ended', async () => {
+      await enrolled(given(), 3, () => standing('mail', NOON));
+      expect(await given().claims.nextDueAt(NOON)).toBeNull();
+      await given().claims.claimLine('mail', NOON, 2, LEASE);
+      expect(await given().claims.nextDueAt(NOON + LEASE - 1)).toBe(NOON + LEASE);
+      expect(await given().claims.nextDueAt(NOON + LEASE)).toBeNull();
+    });
+
+    it('whose lease has ended hides none that ends later', async () => {
+      await enrolled(given(), 2, () => standing('mail', NOON));
+      await given().claims.claimLine('mail', NOON, 1, LEASE);
+      await given().claims.claimLine('mail', NOON + 1, 1, 2 * LEASE);
+      expect(await given().claims.nextDueAt(NOON + LEASE)).toBe(NOON + 1 + 2 * LEASE);
     });
 
     it('gets its due times back, of one inbox or of all', async () => {

@@ -6,7 +6,7 @@ import { StoreUnavailable } from '../../runtime/src/engine/errors';
 import { describeUnless } from '../support/needs';
 import { emptyDatabase, type EmptyDatabase } from '../support/postgres';
 import { ownPostgresMissing, postgresMissing, startPostgres } from '../support/postgresServer';
-import { closeWorlds, days, givenWorld, hours, minutes, MONDAY_9, type World } from '../support/world';
+import { closeWorlds, days, gate, givenWorld, hours, minutes, MONDAY_9, type World } from '../support/world';
 import { VirtualClock } from '../../runtime/src/adapters/clock';
 import { RecordingChannel } from '../support/world';
 import { contact, enrolled, enrollment, MINUTE, NOON, published, send } from './records';
@@ -55,7 +55,7 @@ describeUnless(postgresMissing(), 'many processes on one database', () => {
       const { first } = await enrolled(one);
       await one.claims.claimDue(NOON, 10, LEASE);
       expect(await two.claims.claimDue(NOON + LEASE - 1, 10, LEASE)).toEqual([]);
-      expect(await two.claims.nextDueAt()).toBe(NOON + LEASE);
+      expect(await two.claims.nextDueAt(NOON + LEASE - 1)).toBe(NOON + LEASE);
       const taken = await two.claims.claimDue(NOON + LEASE, 10, LEASE);
       expect(taken.map(({ enrollment }) => enrollment.id)).toEqual([first.id]);
     });
@@ -194,6 +194,45 @@ describeUnless(postgresMissing(), 'many processes on one database', () => {
     });
   });
 
+  describe('without a queue between them', () => {
+    it('a line whose head was claimed by a process that died wakes nobody before its inbox opens', async () => {
+      const [world] = await twoWorlds();
+      const dead = await open();
+      await world.engine.inboxes.update('email', { provider: 'smtp', limits: { perHour: 1 } }, BY);
+      const key = await world.publish([{ key: 'a', text: 'A' }]);
+      for (const name of ['one', 'two', 'three']) await world.enroll(key, { email: `${name}@example.com` });
+      await world.engine.dispatcher.runDue();
+      const [line] = await world.store.claims.lines();
+      expect(await dead.claims.claimLine(line!, world.clock.now(), 1, LEASE)).toHaveLength(1);
+      expect(await world.engine.dispatcher.nextWakeAt()).toBe(MONDAY_9 + LEASE);
+      world.clock.set(MONDAY_9 + LEASE);
+      await world.engine.dispatcher.runDue();
+      expect(await world.engine.dispatcher.nextWakeAt()).toBe(MONDAY_9 + hours(1));
+    });
+
+    it('one that is due and held by somebody is looked for again after a pause', async () => {
+      const [world] = await twoWorlds();
+      const elsewhere = await open();
+      const key = await world.publish([{ key: 'a', text: 'A' }]);
+      const { id } = await world.enroll(key, { email: 'ben@example.com' });
+      const held = gate();
+      const letGo = gate();
+      const holding = elsewhere.transaction(async (tx) => {
+        await tx.enrollment(id);
+        held.open();
+        await letGo.opened;
+      });
+      await held.opened;
+      world.engine.dispatcher.start();
+      await until(() => world.clock.nextWakeAt() !== null);
+      expect(world.clock.nextWakeAt()).toBeGreaterThan(MONDAY_9);
+      letGo.open();
+      await holding;
+      await world.clock.advance(1_000);
+      await until(() => world.channel.messages.length === 1);
+    });
+  });
+
   it('the funnel counts what all of them did', async () => {
     const [one, two] = [await open(), await open()];
     const { sequence, version, enrollments } = await enrolled(one, 40);
@@ -243,6 +282,15 @@ async function together([one, two]: [World, World], ms: number): Promise<void> {
 }
 
 const BY = { type: 'person', name: 'Ana' } as const;
+
+/** Waits for what a server or a connection brings about. */
+async function until(holds: () => boolean, withinMs = 30_000): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error('did not come about in time');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
 
 describeUnless(ownPostgresMissing(), 'a Postgres server', () => {
   it('that stops is told as such, and worked with again when it is back', async () => {

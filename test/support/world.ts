@@ -4,6 +4,7 @@ import { assertHolidayRegion, createHolidayCalendar, holidayPlaces } from '../..
 import { createSeededNewId } from '../../runtime/src/adapters/ids';
 import { createLinks } from '../../runtime/src/adapters/links';
 import { createPasswords } from '../../runtime/src/adapters/secrets';
+import type { BullQueue } from '../../runtime/src/adapters/queue';
 import { openSqliteStore } from '../../runtime/src/adapters/store';
 import { sequenceRulesSchema, type SequenceRules } from '../../runtime/src/domain/sequence';
 import { settingsSchema, type Settings } from '../../runtime/src/domain/settings';
@@ -141,6 +142,9 @@ export interface WorldOptions {
   subscribers?: RecordingSubscribers;
   seed?: number;
   canvasLooks?: Partial<EngineParts['canvasLooks']>;
+  /** Of processes that share their work, and which part of it this one does. */
+  queue?: (reporter: Reporter) => BullQueue | null;
+  roles?: World['deps']['roles'];
 }
 
 let opened: World[] = [];
@@ -176,7 +180,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     count: () => undefined,
     observe: () => undefined,
   };
-  const queue = openTestQueue(reporter);
+  const queue = (options.queue ?? openTestQueue)(reporter);
   const deps: World['deps'] = {
     store,
     clock,
@@ -196,7 +200,7 @@ export async function givenWorld(options: WorldOptions = {}): Promise<World> {
     passwords: createPasswords({ logN: 4 }),
     subscribers,
     queue,
-    roles: { scheduler: true, worker: true },
+    roles: options.roles ?? { scheduler: true, worker: true },
     canvasLooks: { freshMs: 10_000, everyMs: null, ...options.canvasLooks },
     inboxProviders: {
       check: (_provider, config) => ({ config, problems: [] }),

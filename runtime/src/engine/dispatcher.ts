@@ -29,6 +29,8 @@ interface Shared {
 }
 
 const AFTER_A_FAULT_MS = 1_000;
+/** What was due already and could not be taken is in the hands of somebody who is not done with it. */
+const LOOK_AGAIN_MS = 50;
 /** A backlog must not keep the lines waiting to its end: their inboxes would stand idle. */
 const LINES_WAIT_BATCHES = 20;
 
@@ -151,15 +153,21 @@ export function createDispatcher(
   async function nextWakeAt(): Promise<Instant | null> {
     if (shared) return roles.scheduler ? shared.finder.nextAt() : null;
     const around = await surroundings(deps, store.read);
-    const times = [await store.claims.nextDueAt(), await resumes.nextAt()];
+    const times = [await store.claims.nextDueAt(around.now), await resumes.nextAt()];
     for (const inboxId of await store.claims.lines()) times.push(await lines.opensAt(around, inboxId));
     const known = times.filter((at) => at !== null);
     return known.length === 0 ? null : Math.min(...known);
   }
 
+  /** To look at once for what the round has just not got would keep a processor busy, and the database. */
+  function unhurried(at: Instant | null, began: Instant): Instant | null {
+    return at !== null && at <= began ? clock.now() + LOOK_AGAIN_MS : at;
+  }
+
   async function loop(): Promise<void> {
     while (!stopping) {
       sleep.begin();
+      const began = clock.now();
       let pauseUntil: Instant | null = null;
       try {
         if ((await round()) > 0) {
@@ -167,7 +175,7 @@ export function createDispatcher(
           await new Promise((resolve) => setImmediate(resolve));
           continue;
         }
-        pauseUntil = await nextWakeAt();
+        pauseUntil = unhurried(await nextWakeAt(), began);
       } catch (error) {
         deps.reporter.report('error', 'dispatcher.fault', { retryInMs: AFTER_A_FAULT_MS }, error);
         deliveries.flush();

@@ -43,8 +43,7 @@ export function createFinder(
     for (const [leased, until] of put) if (until <= now) put.delete(leased);
     const found = await findSteps(now);
     const isIdle = await queue.isIdle();
-    if (isIdle) resumesPutAt.clear();
-    await findResumes(now);
+    await findResumes(now, isIdle ? LOOK_AGAIN_MS : ATTENDED_WITHIN_MS);
     linesWaitSince ??= now;
     if (isIdle || Math.abs(now - linesWaitSince) >= LINES_WAIT_MS) {
       linesWaitSince = null;
@@ -71,7 +70,7 @@ export function createFinder(
   /** Should the queue have taken it although it says otherwise, whoever takes the job finds the claim ended. */
   async function putSteps(leased: Leased, now: Instant): Promise<void> {
     try {
-      await queue.put([{ kind: 'steps', ...leased }]);
+      await queue.put([{ kind: 'steps', foundAt: now, ...leased }]);
       put.set(leased, now + delivery.leaseMs);
     } catch (error) {
       await handOver.end([leased]);
@@ -79,12 +78,13 @@ export function createFinder(
     }
   }
 
-  async function findResumes(now: Instant): Promise<void> {
-    for (const [asDue, at] of resumesPutAt) if (Math.abs(now - at) >= ATTENDED_WITHIN_MS) resumesPutAt.delete(asDue);
+  /** @param attendedWithinMs after which one that is due as it was is put again: whoever took it did not attend to it */
+  async function findResumes(now: Instant, attendedWithinMs: number): Promise<void> {
+    for (const [asDue, at] of resumesPutAt) if (Math.abs(now - at) >= attendedWithinMs) resumesPutAt.delete(asDue);
     const due = (await resumes.due(now)).filter((call) => !resumesPutAt.has(asDue(call)));
     areResumesFull = due.length > 0 && (await queue.room('resumes')) <= 0;
     if (due.length === 0 || areResumesFull) return;
-    await queue.put([{ kind: 'resumes', ids: due.map(({ id }) => id) }]);
+    await queue.put([{ kind: 'resumes', foundAt: now, ids: due.map(({ id }) => id) }]);
     for (const call of due) resumesPutAt.set(asDue(call), now);
   }
 
@@ -109,7 +109,7 @@ export function createFinder(
 
   async function nextAt(): Promise<Instant | null> {
     const now = clock.now();
-    const dueAt = await store.claims.nextDueAt();
+    const dueAt = await store.claims.nextDueAt(now);
     // What is due and was not found now may be in a line that is closed, with its claim at an end: that is no hurry.
     const waits = isFull || (dueAt !== null && dueAt <= now);
     const times = [

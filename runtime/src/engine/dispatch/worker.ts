@@ -1,4 +1,5 @@
 /** Does the jobs that the queue hands over. */
+import type { Instant } from '../../domain/time';
 import type { Batches } from './batches';
 import type { Deliveries } from './delivery';
 import type { EngineDeps } from '../deps';
@@ -33,6 +34,8 @@ export function createWorker(
   const full = new Set<Id>();
   let worked = 0;
 
+  const nowFor = (foundAt: Instant): Instant => Math.max(clock.now(), foundAt);
+
   async function line(inboxId: Id): Promise<number> {
     const around = await surroundings(deps, store.read);
     const inbox = around.inboxes.find((one) => one.id === inboxId);
@@ -47,7 +50,7 @@ export function createWorker(
     async perform(job) {
       switch (job.kind) {
         case 'steps': {
-          const around = await surroundings(deps, store.read);
+          const around = await surroundings(deps, store.read, nowFor(job.foundAt));
           const claimed = await handOver.take(job);
           if (claimed.length > 0) await batches.work(around, claimed, null);
           worked += claimed.length;
@@ -56,7 +59,7 @@ export function createWorker(
         case 'line':
           return line(job.inboxId);
         case 'resumes': {
-          const count = await resumes.attend(job.ids, clock.now());
+          const count = await resumes.attend(job.ids, nowFor(job.foundAt));
           worked += count;
           return count;
         }

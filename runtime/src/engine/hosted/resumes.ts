@@ -22,7 +22,10 @@ const LONGEST_SILENCE_MS = 24 * 60 * 60_000;
 export interface Resumes {
   /** Those that are due and that nobody here attends to. */
   due(now: Instant): Promise<HostCall[]>;
-  /** Resumes these or looks after them. Answers, when that is over, with how many; never rejects. */
+  /**
+   * Resumes these or looks after them. Answers, when that is over, with how many; never rejects.
+   * @param now as it is to whoever found them due: a clock here that is behind it is taken to be there
+   */
   attend(ids: readonly Id[], now: Instant): Promise<number>;
   /** When `due` may find something, as far as it is known; what is under way wakes the dispatcher itself. */
   nextAt(): Promise<Instant | null>;
@@ -75,16 +78,18 @@ export function createResumes(deps: EngineDeps): Resumes {
 
   /** Never rejects: a call that could not be attended to is looked at again. */
   async function attendTo(id: Id, now: Instant): Promise<void> {
+    const aheadMs = Math.max(0, now - clock.now());
+    const time = (): Instant => clock.now() + aheadMs;
     try {
-      const ready = await store.transaction((tx) => prepare(tx, id, now));
+      const ready = await store.transaction((tx) => prepare(tx, id, time()));
       if (!ready) return;
       const secrets = await wakeSecrets();
       const resumed = await flowHost.resume({ url: ready.call.resumeUrl, answer: ready.answer, secrets });
       const notices: Notice[] = [];
-      await gathering(deps, notices, (tx) => conclude(tx, ready, resumed, notices));
+      await gathering(deps, notices, (tx) => conclude(tx, ready, resumed, time(), notices));
       tell(deps, notices);
     } catch (error) {
-      resting.set(id, clock.now() + AFTER_A_FAULT_MS);
+      resting.set(id, time() + AFTER_A_FAULT_MS);
       reporter.report('error', 'host.fault', { callId: id, retryInMs: AFTER_A_FAULT_MS }, error);
     } finally {
       underWay.delete(id);
@@ -112,7 +117,7 @@ export function createResumes(deps: EngineDeps): Resumes {
     if (!call || !enrollment) return null;
     // Another process came first.
     if (call.nextAttemptAt === null || call.nextAttemptAt > now) return null;
-    const again = clock.now() + deps.delivery.leaseMs;
+    const again = now + deps.delivery.leaseMs;
     const isNewest = (await tx.hostCalls({ enrollmentId: enrollment.id })).at(-1)?.id === id;
     // n8n has asked for a later step, so it took the answer to this one, whatever was written down of it.
     if (!isNewest) {
@@ -136,9 +141,8 @@ export function createResumes(deps: EngineDeps): Resumes {
     return isSilent ? { call: { ...call, attempts: call.attempts + 1 }, answer: null } : null;
   }
 
-  async function conclude(tx: Tx, ready: Ready, resumed: Resumed, notices: Notice[]): Promise<void> {
+  async function conclude(tx: Tx, ready: Ready, resumed: Resumed, now: Instant, notices: Notice[]): Promise<void> {
     const { call, answer } = ready;
-    const now = clock.now();
     const { id, attempts } = call;
     // A woken step asks what was decided, which may come before this; there is nothing to conclude then.
     const isMine = (await tx.hostCall(id))?.attempts === attempts;

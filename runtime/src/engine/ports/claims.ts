@@ -30,8 +30,11 @@ export interface Claims {
   claimLine(inboxId: Id, now: Instant, limit: number, leaseMs: number): Promise<Claimed[]>;
   /** Gives claims back, unchanged. Updating an enrollment through a transaction gives it back as well. */
   release(ids: Id[]): Promise<void>;
-  /** The earliest dueAt that nobody has claimed, or the earliest end of a lease; null when nothing is due ever. */
-  nextDueAt(): Promise<Instant | null>;
+  /**
+   * The earliest dueAt that nobody has claimed, or the earliest end of a lease; null when nothing is due ever. Of a line
+   * only leases that end after `now`: once they have ended, its limits alone tell when the next may go.
+   */
+  nextDueAt(now: Instant): Promise<Instant | null>;
   /** Inboxes in whose line somebody stands. */
   lines(): Promise<Id[]>;
   /** When sends of this inbox were started, since `from` (inclusive), ascending. */

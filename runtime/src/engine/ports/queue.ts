@@ -2,16 +2,21 @@
  * Hands work from those who find it to those who do it, in whatever process they are. What is handed over names rows and
  * holds nothing of them: a queue that forgets everything delays, and loses nothing.
  */
+import type { Instant } from '../../domain/time/instant';
 import type { Id } from '../records';
 import type { Leased } from './claims';
 
+/**
+ * `foundAt`: what is named was due then, by the clock of who found it. To a worker whose clock is behind it is no earlier
+ * now; else it would find nothing due, and be handed the same again and again.
+ */
 export type Job =
   /** Claimed enrollments. `lease` tells whether the claim still stands. */
-  | ({ kind: 'steps' } & Leased)
+  | ({ kind: 'steps'; foundAt: Instant } & Leased)
   /** Those in the line of this inbox, as far as its limits let them go. */
   | { kind: 'line'; inboxId: Id }
   /** n8n executions that are to be resumed or looked after. */
-  | { kind: 'resumes'; ids: Id[] };
+  | { kind: 'resumes'; foundAt: Instant; ids: Id[] };
 
 export type JobKind = Job['kind'];
 

@@ -43,8 +43,8 @@ const LINES = `with recursive line (id) as (
     union all
     select (select min(t.line_inbox_id) from enrollment t where ${IN_LINE} and t.line_inbox_id > line.id) from line where line.id is not null)
   select id from line where id is not null`;
-/** Who is leased stands at the head of a line. */
-const LINE_LEASE_END = `select min(head.lease_until) from unnest($1::text[]) as line(id) cross join lateral (
+/** Who is leased stands at the head of a line. A lease that has ended opens no line, so it is no time to wake up at. */
+const LINE_LEASE_END = `select min(head.lease_until) filter (where head.lease_until > $2) from unnest($1::text[]) as line(id) cross join lateral (
     select t.lease_until from enrollment t where ${IN_LINE} and t.line_inbox_id = line.id order by t.held_due_at, t.id limit 1000) head`;
 const INBOX_STARTS = 'select started_at from send where inbox_id = $1 and started_at >= $2 order by started_at';
 /** By way of the enrollments: sends are found by those already, and one more index would cost a page a step. */
@@ -105,7 +105,7 @@ export function claimsOf(pooled: Session, exclusive: Exclusive, errands: Errands
     release: async (ids) => {
       if (ids.length > 0) await asked(() => pooled.run(RELEASE, ids, mine));
     },
-    nextDueAt: () => asked(() => nextDueAt(pooled)),
+    nextDueAt: (now) => asked(() => nextDueAt(pooled, now)),
     lines: () => asked(() => lines(pooled)),
     inboxStarts: (inboxId, from) =>
       asked(async () => (await pooled.cells(INBOX_STARTS, inboxId, from)).map(([at]) => at as Instant)),
@@ -156,10 +156,10 @@ async function lines(s: Session): Promise<Id[]> {
   return (await s.cells(LINES)).map(([id]) => id as Id);
 }
 
-async function nextDueAt(s: Session): Promise<Instant | null> {
+async function nextDueAt(s: Session, now: Instant): Promise<Instant | null> {
   const [due] = (await s.cells(NEXT_DUE)) as [Instant | null][];
   const inboxIds = await lines(s);
-  const [line] = inboxIds.length === 0 ? [] : ((await s.cells(LINE_LEASE_END, inboxIds)) as [Instant | null][]);
+  const [line] = inboxIds.length === 0 ? [] : ((await s.cells(LINE_LEASE_END, inboxIds, now)) as [Instant | null][]);
   const known = [due?.[0] ?? null, line?.[0] ?? null].filter((at) => at !== null);
   return known.length === 0 ? null : Math.min(...known);
 }

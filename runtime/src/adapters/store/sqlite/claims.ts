@@ -47,7 +47,11 @@ export function claimsOf(c: Connection, leases: Leases, transactions: Transactio
       }),
     handOver: null,
     release: async (ids) => leases.release(ids),
-    nextDueAt: () => transactions.alone(() => nextDueAt(c, leases)),
+    nextDueAt: (now) =>
+      transactions.alone(() => {
+        leases.expire(now);
+        return nextDueAt(c, leases);
+      }),
     lines: () => transactions.alone(() => lines(c)),
     inboxStarts: (inboxId, from) =>
       transactions.alone(() => c.cells(INBOX_STARTS, inboxId, from).map(([at]) => at as Instant)),
