@@ -1,5 +1,6 @@
 /** What is kept of composing, what it may cost, and composing anew. */
 import { ComposeUnavailable, Interrupted } from '../../runtime/src/engine/errors';
+import type { Claimed } from '../../runtime/src/engine/ports';
 import type { Composition } from '../../runtime/src/engine/records';
 import {
   ANA,
@@ -131,6 +132,90 @@ describe('an AI that takes longer than a lease', () => {
     open();
     await Promise.all([working, looking]);
     expect([asked, texts(w)]).toEqual([1, ['Slow']]);
+  });
+});
+
+describe('a claim made after a lease has ended', () => {
+  /** A database server and a queue take their own time. */
+  const until = async (holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> => {
+    for (const end = Date.now() + withinMs; !(await holds());) {
+      if (Date.now() > end) throw new Error('did not come about in time');
+      await new Promise((done) => setImmediate(done));
+    }
+  };
+
+  /** Each claim is read, and handed on only after `pause`. */
+  function pauseAfterReading({ store: { claims } }: World, pause: (claimed: Claimed[]) => Promise<void>): void {
+    const paused =
+      <Args extends unknown[]>(claim: (...args: Args) => Promise<Claimed[]>) =>
+      async (...args: Args): Promise<Claimed[]> => {
+        const claimed = await claim(...args);
+        await pause(claimed);
+        return claimed;
+      };
+    claims.claimDue = paused(claims.claimDue);
+    if (claims.handOver) claims.handOver.take = paused(claims.handOver.take);
+  }
+
+  it('and read before the answer was on record asks the AI no second time', async () => {
+    const w = await givenWorld();
+    await w.publish([ASSISTED]);
+    const { id, revision } = await w.enroll('welcome');
+    const answer = gate();
+    let asked = 0;
+    w.composer.compose = async () => {
+      asked += 1;
+      await answer.opened;
+      return { text: `Answer ${asked}` };
+    };
+    const working = w.engine.dispatcher.runDue();
+    await until(() => asked === 1);
+    let readAgain = 0;
+    pauseAfterReading(w, async (claimed) => {
+      if (claimed.length === 0) return;
+      readAgain += 1;
+      answer.open();
+      await until(async () => (await w.store.read.enrollment(id))?.revision !== revision);
+    });
+    w.clock.set(MONDAY_9 + 3 * w.deps.delivery.leaseMs);
+    await Promise.all([working, w.engine.dispatcher.runDue()]);
+    expect([readAgain, asked, (await draftOf(w)).text]).toEqual([1, 1, 'Answer 1']);
+  });
+
+  it('while the message is on its way asks the AI no second time', async () => {
+    const w = await givenWorld();
+    await w.publish([FULL]);
+    await w.enroll('welcome');
+    const taken = gate();
+    let isOnItsWay = false;
+    w.channel.onDeliver = () => {
+      isOnItsWay = true;
+      return taken.opened;
+    };
+    const working = w.engine.dispatcher.runDue();
+    await until(() => isOnItsWay);
+    let looked = 0;
+    pauseAfterReading(w, async (claimed) => void (looked += claimed.length));
+    w.clock.set(MONDAY_9 + 3 * w.deps.delivery.leaseMs);
+    const looking = w.engine.dispatcher.runDue();
+    await until(() => looked === 1);
+    taken.open();
+    await Promise.all([working, looking]);
+    expect([w.composer.requests.length, texts(w)]).toEqual([1, ['About say hello, Ben']]);
+  });
+
+  it('that finds the text lost asks for it again', async () => {
+    const w = await givenWorld();
+    await w.publish([FULL]);
+    await w.enroll('welcome');
+    const { claims } = w.store;
+    const { beginSends } = claims;
+    let broken = 1;
+    claims.beginSends = (begins) => (broken-- > 0 ? Promise.reject(new Error('disk full')) : beginSends(begins));
+    await w.pass(0);
+    expect(texts(w)).toEqual([]);
+    await w.pass(w.deps.delivery.leaseMs);
+    expect([w.composer.requests.length, texts(w)]).toEqual([2, ['About say hello, Ben']]);
   });
 });
 

@@ -42,7 +42,7 @@ export function createDispatcher(
   const { store, clock, delivery, flowHost, queue, roles } = deps;
   const deliveries = new Deliveries(deps, createResultWriter(deps, sendingTimes));
   const departures = createDepartures(deps, sendingTimes, deliveries);
-  const batches = createBatches(deps, sendingTimes, departures);
+  const batches = createBatches(deps, sendingTimes, departures, (sendId) => deliveries.has(sendId));
   const lines = createLines(deps, deliveries);
   const serveLine = createLineServer(deps, lines, batches, () => stopping);
   const recoverLost = createRecovery(deps, sendingTimes, deliveries);
@@ -79,14 +79,12 @@ export function createDispatcher(
 
   async function roundAlone(now: Instant): Promise<number> {
     const around = await surroundings(deps, store.read, now);
-    const claimed = await store.claims.claimDue(now, delivery.batchSize, delivery.leaseMs);
-    if (claimed.length > 0) {
-      deps.reporter.count('claims', { from: 'due' }, claimed.length);
-      await batches.work(around, claimed, null);
-    }
-    let moved = claimed.length;
+    const claim = () => store.claims.claimDue(now, delivery.batchSize, delivery.leaseMs);
+    const claimed = await batches.work(around, claim, null);
+    if (claimed > 0) deps.reporter.count('claims', { from: 'due' }, claimed);
+    let moved = claimed;
     // Who slept until now may belong before those in the line, so all that is due joins it first.
-    const moreIsDue = claimed.length === delivery.batchSize;
+    const moreIsDue = claimed === delivery.batchSize;
     if (!moreIsDue || ++batchesBeforeLines > LINES_WAIT_BATCHES) {
       batchesBeforeLines = 0;
       for (const inboxId of await store.claims.lines()) moved += (await serveLine(around, inboxId)) ?? 0;

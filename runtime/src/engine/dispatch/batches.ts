@@ -5,45 +5,71 @@ import { Interrupted } from '../errors';
 import { walk } from '../interpreter';
 import type { Slots } from '../permits';
 import type { Claimed } from '../ports';
+import type { Id } from '../records';
 import { moveTo, note, type Run, type Surroundings } from '../run';
 import { toRuns } from '../surroundings';
+import { Composing } from './composing';
 import type { Departures } from './departures';
 import { restAfterFault } from './fault';
 
 export interface Batches {
-  work(around: Surroundings, claimed: Claimed[], slots: Slots | null): Promise<void>;
+  /** Works on whoever `claim` brings. Answers with how many, when all of them rest, leave, or are being composed for. */
+  work(around: Surroundings, claim: () => Promise<Claimed[]>, slots: Slots | null): Promise<number>;
   /** Resolves when no text is being composed. */
   settled(): Promise<void>;
 }
 
-export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, departures: Departures): Batches {
-  const composing = new Set<Promise<void>>();
-  /** Enrollments whose text is being composed, each as it was then: an AI may take longer than a lease lasts. */
-  const beingComposed = new Set<string>();
+export function createBatches(
+  deps: EngineDeps,
+  sendingTimes: SendingTimes,
+  departures: Departures,
+  isOnItsWay: (sendId: Id) => boolean,
+): Batches {
+  const asking = new Set<Promise<void>>();
+  const composing = new Composing(isOnItsWay);
 
-  /** Never rejects for the fault of one enrollment: the others of its batch go on. */
-  async function work(around: Surroundings, claimed: Claimed[], slots: Slots | null): Promise<void> {
-    const runs = await toRuns(around, sendingTimes, claimed);
-    const ready: Run[] = [];
-    const asking: Promise<void>[] = [];
-    for (const run of runs) {
-      if (run.sequence.status !== 'active') {
-        hold(run);
-        ready.push(run);
-        continue;
-      }
-      const asItIs = `${run.before.id} ${run.before.revision}`;
-      if (beingComposed.has(asItIs)) continue;
-      const walking = attempt(run);
-      if (walking instanceof Promise) {
-        beingComposed.add(asItIs);
-        const finished = walking.then((rested) => (rested ? departures.finish([run], slots) : undefined));
-        asking.push(keepTrack(finished.finally(() => beingComposed.delete(asItIs))));
-      }
-      if (walking === true) ready.push(run);
+  async function work(around: Surroundings, claim: () => Promise<Claimed[]>, slots: Slots | null): Promise<number> {
+    const ticket = composing.takeTicket();
+    const begun: Promise<void>[] = [];
+    let runs: Run[];
+    let ready: Run[];
+    try {
+      runs = await toRuns(around, sendingTimes, await claim());
+      ready = runs.filter((run) => isReady(run, ticket, (walking) => begun.push(finishLater(run, walking, slots))));
+    } finally {
+      composing.giveBack(ticket);
     }
     await departures.finish(ready, slots);
-    if (slots) await Promise.all(asking);
+    if (slots) await Promise.all(begun);
+    return runs.length;
+  }
+
+  /** Never throws for the fault of one enrollment: the others of its batch go on. */
+  function isReady(run: Run, ticket: number, later: (walking: Promise<boolean>) => void): boolean {
+    if (run.sequence.status !== 'active') {
+      hold(run);
+      return true;
+    }
+    if (composing.has(run, ticket)) return false;
+    const walking = attempt(run);
+    if (walking instanceof Promise) later(walking);
+    return walking === true;
+  }
+
+  function finishLater(run: Run, walking: Promise<boolean>, slots: Slots | null): Promise<void> {
+    composing.begin(run);
+    return keepTrack(
+      walking
+        .then(async (rested) => {
+          if (!rested) return composing.failed(run);
+          await departures.finish([run], slots);
+          composing.done(run);
+        })
+        .catch((error: unknown) => {
+          composing.failed(run);
+          throw error;
+        }),
+    );
   }
 
   /** True when the run came to rest; false when it was given back after a fault. */
@@ -73,17 +99,17 @@ export function createBatches(deps: EngineDeps, sendingTimes: SendingTimes, depa
     const tracked: Promise<void> = one
       .catch((error: unknown) => deps.reporter.report('error', 'dispatcher.fault', {}, error))
       .finally(() => {
-        composing.delete(tracked);
+        asking.delete(tracked);
         deps.wake();
       });
-    composing.add(tracked);
+    asking.add(tracked);
     return tracked;
   }
 
   return {
     work,
     async settled() {
-      while (composing.size > 0) await Promise.all(composing);
+      while (asking.size > 0) await Promise.all(asking);
     },
   };
 }

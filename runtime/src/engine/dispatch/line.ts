@@ -24,11 +24,11 @@ export function createLineServer(
       const free = inbox ? await lines.freeSlots(around, inbox) : delivery.batchSize;
       if (free <= 0) return served;
       const most = Math.min(free, delivery.batchSize);
-      const claimed = await store.claims.claimLine(inboxId, around.now, most, delivery.leaseMs);
-      if (claimed.length === 0) return served;
-      deps.reporter.count('claims', { from: 'line' }, claimed.length);
-      await batches.work(around, claimed, { inboxId, free });
-      served += claimed.length;
+      const claim = () => store.claims.claimLine(inboxId, around.now, most, delivery.leaseMs);
+      const claimed = await batches.work(around, claim, { inboxId, free });
+      if (claimed === 0) return served;
+      deps.reporter.count('claims', { from: 'line' }, claimed);
+      served += claimed;
       if (isStopping()) return served;
     }
   }

@@ -51,10 +51,9 @@ export function createWorker(
       switch (job.kind) {
         case 'steps': {
           const around = await surroundings(deps, store.read, nowFor(job.foundAt));
-          const claimed = await handOver.take(job);
-          if (claimed.length > 0) await batches.work(around, claimed, null);
-          worked += claimed.length;
-          return claimed.length;
+          const claimed = await batches.work(around, () => handOver.take(job), null);
+          worked += claimed;
+          return claimed;
         }
         case 'line':
           return line(job.inboxId);
