@@ -194,6 +194,75 @@ describeUnless(postgresMissing(), 'many processes on one database', () => {
     });
   });
 
+  describe('a process that stands still after it has put a send on record', () => {
+    /** The clock goes on by this before it learns that the send is on record, and the other one works meanwhile. */
+    async function frozenFor(ms: number, isIdempotent = false): Promise<{ worlds: [World, World]; id: string }> {
+      const worlds = await twoWorlds();
+      const [frozen, other] = worlds;
+      frozen.channel.idempotent = isIdempotent;
+      const key = await frozen.publish([{ key: 'a', text: 'A' }]);
+      const { id } = await frozen.enroll(key, { email: 'ben@example.com' });
+      const { claims } = frozen.store;
+      const { beginSends } = claims;
+      claims.beginSends = async (begins) => {
+        claims.beginSends = beginSends;
+        const begun = await beginSends(begins);
+        frozen.clock.set(MONDAY_9 + ms);
+        await other.engine.dispatcher.runDue();
+        return begun;
+      };
+      await frozen.engine.dispatcher.runDue();
+      return { worlds, id };
+    }
+
+    it('hands nothing over when its lease has ended: what became of it is decided elsewhere', async () => {
+      const { worlds, id } = await frozenFor(LEASE + 1);
+      expect(worlds[0].channel.messages).toEqual([]);
+      expect(await worlds[0].sends(id)).toMatchObject([{ status: 'failed', reason: 'unknown_outcome' }]);
+      expect(worlds[0].reports.map(({ event }) => event)).toContain('delivery.lease_ended');
+      await together(worlds, hours(1));
+      expect(worlds[0].channel.messages).toEqual([]);
+      expect(await worlds[0].enrollment(id)).toMatchObject({ state: 'completed' });
+    });
+
+    it('leaves it to the other, where a provider knows a message by its key', async () => {
+      const { worlds, id } = await frozenFor(LEASE + 1, true);
+      expect(worlds[0].channel.messages.map(({ text }) => text)).toEqual(['A']);
+      expect(await worlds[0].sends(id)).toMatchObject([{ status: 'sent', attempts: 2 }]);
+    });
+
+    it('finds it itself when nobody else has', async () => {
+      const { worlds, id } = await frozenFor(LEASE);
+      expect(worlds[0].channel.messages).toEqual([]);
+      worlds[0].clock.set(MONDAY_9 + LEASE + 1);
+      await worlds[0].engine.dispatcher.runDue();
+      expect(await worlds[0].sends(id)).toMatchObject([{ status: 'failed', reason: 'unknown_outcome' }]);
+    });
+
+    it('hands it over while its lease lasts', async () => {
+      const { worlds, id } = await frozenFor(LEASE - 1);
+      expect(worlds[0].channel.messages.map(({ text }) => text)).toEqual(['A']);
+      expect(await worlds[0].sends(id)).toMatchObject([{ status: 'sent', attempts: 1 }]);
+    });
+
+    it('has the whole lease from when it begins, however long it waited for its turn', async () => {
+      const [world, other] = await twoWorlds();
+      await world.settings({ contactLimits: { minGapMinutes: 1 } });
+      const key = await world.publish([{ key: 'a', text: 'A' }]);
+      const { id } = await world.enroll(key, { email: 'ben@example.com' });
+      const { claims } = world.store;
+      const { inTurn } = claims;
+      claims.inTurn = (name, work) => {
+        world.clock.set(MONDAY_9 + 2 * LEASE);
+        return inTurn(name, work);
+      };
+      world.channel.onDeliver = async () => void (await other.engine.dispatcher.runDue());
+      await world.engine.dispatcher.runDue();
+      expect(world.channel.messages.map(({ text }) => text)).toEqual(['A']);
+      expect(await world.sends(id)).toMatchObject([{ status: 'sent', attempts: 1 }]);
+    });
+  });
+
   describe('without a queue between them', () => {
     it('a line whose head was claimed by a process that died wakes nobody before its inbox opens', async () => {
       const [world] = await twoWorlds();

@@ -2,6 +2,7 @@
  * Hands begun sends to their channels and collects what became of them. Results are written in groups: while one group is
  * being written the next gathers, so a quick channel costs one transaction for many sends and a slow one holds up nobody.
  */
+import type { Instant } from '../../domain/time';
 import type { SendFailure } from '../../domain/words';
 import type { EngineDeps } from '../deps';
 import { ProviderPermanent, ProviderTransient } from '../errors';
@@ -47,9 +48,12 @@ export class Deliveries {
     return this.concurrency(inbox) - (this.onTheirWay.get(inbox.id) ?? 0);
   }
 
-  start(runs: Run[]): void {
+  /** @param beganAt by the clock of this process, before they were put on record: their lease lasts from then at least */
+  start(runs: Run[], beganAt: Instant): void {
+    // Beside no other process there is nobody who could have decided upon them meanwhile.
+    const until = this.deps.store.soleProcess ? Infinity : beganAt + this.deps.delivery.leaseMs;
     for (const run of runs) {
-      if (run.prepared) this.launch(run, run.prepared);
+      if (run.prepared) this.launch(run, run.prepared, until);
     }
   }
 
@@ -85,26 +89,41 @@ export class Deliveries {
     }
   }
 
-  private launch(run: Run, prepared: PreparedSend): void {
+  private launch(run: Run, prepared: PreparedSend, until: Instant): void {
     const { id } = prepared.inbox;
     this.open += 1;
     this.sends.add(prepared.send.id);
     this.onTheirWay.set(id, (this.onTheirWay.get(id) ?? 0) + 1);
-    void this.handOver(run, prepared).then((fate) => {
+    void this.handOver(run, prepared, until).then((fate) => {
       this.onTheirWay.set(id, (this.onTheirWay.get(id) ?? 1) - 1);
-      this.took({ run, prepared, fate, at: this.deps.clock.now() });
+      if (fate === null) this.leave(prepared);
+      else this.took({ run, prepared, fate, at: this.deps.clock.now() });
     });
   }
 
-  private async handOver(run: Run, prepared: PreparedSend): Promise<Fate> {
+  /** Null: it was not handed over, because it is not this process's any more. */
+  private async handOver(run: Run, prepared: PreparedSend, until: Instant): Promise<Fate | null> {
     try {
       const made = outgoing(this.deps, run, prepared);
       const message = made instanceof Promise ? await made : made;
+      if (this.deps.clock.now() >= until) return null;
       const { providerMessageId } = await this.deps.channels.of(prepared.inbox).deliver(message);
       return { kind: 'sent', providerMessageId };
     } catch (error) {
       return rememberUnknown(this.fateOf(error, prepared), prepared.send);
     }
+  }
+
+  /**
+   * This process stood still (a stopped process, a paused machine) until its lease had ended, so another may have decided
+   * upon the send, an exit may have come, and a repeat may be on its way. Whoever finds it lost decides.
+   */
+  private leave({ send, inbox }: PreparedSend): void {
+    this.deps.reporter.report('warn', 'delivery.lease_ended', { sendId: send.id, inboxId: inbox.id });
+    this.open -= 1;
+    this.sends.delete(send.id);
+    this.deps.wake();
+    if (this.open === 0) this.tellWaiters();
   }
 
   private fateOf(error: unknown, { send, inbox }: PreparedSend): Fate {

@@ -1,4 +1,5 @@
 /** Writes what a batch came to, and lets the messages leave that may: first the record that a send began, then the send. */
+import type { Instant } from '../../domain/time';
 import { announce, writeRuns } from '../commit';
 import type { Deliveries } from './delivery';
 import type { EngineDeps } from '../deps';
@@ -79,17 +80,25 @@ export function createDepartures(deps: EngineDeps, sendingTimes: SendingTimes, d
     tookAlong = true;
     // Results that came in since the last time are written in the same commit.
     deliveries.flush();
-    const begun = await store.claims.beginSends(runs.map(beginOf));
+    const beganAt = clock.now();
+    const begun = await store.claims.beginSends(runs.map((run) => beginOf(run, beganAt)));
     deliveries.gather();
     const going = runs.filter((run) => run.prepared && begun.has(run.prepared.send.id));
     for (const run of going) observeLateness(run);
-    deliveries.start(going);
+    deliveries.start(going, beganAt);
     if (begun.size < runs.length)
       await notBegun(
         runs.filter((run) => run.prepared && !begun.has(run.prepared.send.id)),
         slots,
       );
     await keepEvents(going);
+  }
+
+  /** Its lease begins now: it may have waited for its turn. */
+  function beginOf(run: Run, beganAt: Instant): BeginSend {
+    if (!run.prepared) throw new Error('A run without a message cannot begin to send');
+    run.prepared.send.leaseUntil = Math.max(run.now, beganAt) + deps.delivery.leaseMs;
+    return { send: run.prepared.send, revision: run.before.revision };
   }
 
   function observeLateness({ prepared }: Run): void {
@@ -203,11 +212,6 @@ function restAtSend(run: Run): void {
   run.enrollment.waitingFor = 'wait';
   run.enrollment.dueAt = run.now;
   run.enrollment.why = why;
-}
-
-function beginOf(run: Run): BeginSend {
-  if (!run.prepared) throw new Error('A run without a message cannot begin to send');
-  return { send: run.prepared.send, revision: run.before.revision };
 }
 
 function hasNotLeft({ status }: Send): boolean {

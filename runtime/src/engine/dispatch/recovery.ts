@@ -33,7 +33,7 @@ export function createRecovery(
 
   async function giveUp(send: Send): Promise<void> {
     const inbox = send.inboxId ? await store.read.inbox(send.inboxId) : null;
-    const detail = 'The process ended while the message was being handed over';
+    const detail = 'The process ended, or stood still for too long, while the message was being handed over';
     if (inbox !== null && isIdempotent(inbox))
       await recordUnknown(send, 'sending', { kind: 'retry', at: clock.now(), detail, unknown: true });
     else await recordUnknown(send, 'sending', { kind: 'failed', reason: 'unknown_outcome', detail });
