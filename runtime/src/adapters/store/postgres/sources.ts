@@ -14,8 +14,11 @@ const MIGRATION_LOCK = 0x636164;
 
 /** How long a connection may take to come about; then the database counts as not answering. */
 const CONNECT_MS = 5_000;
-/** A process that stopped in the middle of a transaction holds up nobody for longer than this. */
-const IDLE_IN_TRANSACTION_MS = 60_000;
+/**
+ * A process that stopped, or whose network hangs, in the middle of a transaction keeps its rows from the others no longer
+ * than this. Those that wait for somebody outside by their nature have more time: transactions.ts.
+ */
+const IDLE_IN_TRANSACTION_MS = 10_000;
 
 /**
  * Every query here has an index made for it. The planner, whose statistics are of minutes ago, does not know what a queue
@@ -26,6 +29,13 @@ const PLANS = ['enable_seqscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable
   .map((way) => `-c ${way}=off`)
   .join(' ');
 
+/** A machine that is gone says nothing; its session, and the locks of it, end when it has not answered for this long. */
+const KEEP_ALIVES = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+
+export interface SourceOptions extends DeadConnectionsOptions {
+  idleInTransactionMs?: number;
+}
+
 /** The pool behind a data source. */
 export function poolOf(source: DataSource): pg.Pool {
   return (source.driver as unknown as { master: pg.Pool }).master;
@@ -35,7 +45,7 @@ export function poolOf(source: DataSource): pg.Pool {
 export async function openSource(
   url: string,
   connections: number,
-  { report, lookEveryMs }: DeadConnectionsOptions = {},
+  { report, lookEveryMs, idleInTransactionMs = IDLE_IN_TRANSACTION_MS }: SourceOptions = {},
 ): Promise<DataSource> {
   const dead = new DeadConnections({ report, lookEveryMs });
   const source = new DataSource({
@@ -55,8 +65,8 @@ export async function openSource(
     poolErrorHandler: (error: Error) => report?.('warn', 'store.connection_lost', {}, error),
     extra: {
       keepAlive: true,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-      options: PLANS,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+      options: `${PLANS} ${KEEP_ALIVES}`,
       onConnect: dead.meet,
     },
   });

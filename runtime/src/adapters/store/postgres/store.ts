@@ -27,6 +27,8 @@ export interface PostgresStoreOptions {
   observe?: Reporter['observe'];
   /** How often connections are looked for that will never answer. */
   lookEveryMs?: number;
+  /** How long a transaction may wait for this process. Default: 10 seconds. */
+  idleInTransactionMs?: number;
 }
 
 export interface PostgresStore extends Store {
@@ -44,8 +46,9 @@ export async function openPostgresStore({
   report,
   observe,
   lookEveryMs,
+  idleInTransactionMs,
 }: PostgresStoreOptions): Promise<PostgresStore> {
-  const dataSource = await openSource(url, connections, { report, lookEveryMs });
+  const dataSource = await openSource(url, connections, { report, lookEveryMs, idleInTransactionMs });
   try {
     const ran = await migrate(dataSource);
     if (observe) timeStatements(poolOf(dataSource), observe);
@@ -77,7 +80,7 @@ function build(dataSource: DataSource): PostgresStore {
           await check?.(exportRows(session));
           return count;
         },
-        { once: true },
+        { once: true, patient: true },
       ),
     ping: () => within(PING_MS, pooled.cells('select 1')),
     close: () => dataSource.destroy(),

@@ -17,7 +17,12 @@ export interface TransactionOptions {
   client?: unknown;
   /** What cannot be done twice, such as reading a stream. */
   once?: boolean;
+  /** What waits in between for somebody outside, such as whoever hands in a stream or takes one. */
+  patient?: boolean;
 }
+
+/** So long whoever takes an export or hands in an import may let the server wait. Neither keeps rows from anybody. */
+const PATIENCE = `set local idle_in_transaction_session_timeout = '1h'`;
 
 export class Transactions {
   /** Tells calls that a transaction's own work makes. */
@@ -34,7 +39,7 @@ export class Transactions {
     for (let tries = 1; ; tries++) {
       try {
         return await this.connected(options.client as Client | null, (client, manager) =>
-          this.once(client, manager, work),
+          this.once(client, manager, work, options.patient),
         );
       } catch (error) {
         if (options.once || !mayTryAgain(error, tries)) throw named(error);
@@ -43,12 +48,13 @@ export class Transactions {
     }
   }
 
-  /** One whose end the caller decides, and which only reads. */
+  /** One whose end the caller decides, and which only reads; it may wait for whoever takes what it reads. */
   async begin(mode: string): Promise<{ session: Session; end: () => Promise<void> }> {
     const runner = this.source.createQueryRunner();
     try {
       const client = (await runner.connect()) as Client;
       await client.query(`begin isolation level ${mode}`);
+      await client.query(PATIENCE);
       const session = new Session(client, runner.manager, this.versions, new Open());
       const end = async (): Promise<void> => {
         await client.query('rollback').catch(() => undefined);
@@ -79,11 +85,17 @@ export class Transactions {
     }
   }
 
-  private async once<T>(client: Client, manager: EntityManager, work: (session: Session) => Promise<T>): Promise<T> {
+  private async once<T>(
+    client: Client,
+    manager: EntityManager,
+    work: (session: Session) => Promise<T>,
+    patient = false,
+  ): Promise<T> {
     const open = new Open();
     const session = new Session(client, manager, this.versions, open);
     await client.query('begin');
     try {
+      if (patient) await client.query(PATIENCE);
       const result = await this.inside.run(open, () => work(session));
       await writeCounts(session);
       if (open.failure !== undefined) throw open.failure;
