@@ -1,5 +1,6 @@
 /** Every address of the UI. A screen is loaded when somebody goes there; `meta.texts` names its files of locales/. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { mayLeave } from './composables/leaving';
 import { i18n, loadTexts } from './i18n';
 import { SETTINGS_ROUTE } from './screens/settings/routes';
 import { useSession, type Ability } from './stores/session';
@@ -98,7 +99,10 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 });
 
-router.beforeEach(async (to) => {
+router.beforeEach(async (to, from) => {
+  // Another filter of the same page leaves nothing; and who has just logged out was asked before.
+  const hasLoggedOut = !useSession().isLoggedIn && !useSession().hasEnded;
+  if (to.path !== from.path && !hasLoggedOut && !(await mayLeave())) return false;
   const texts = loadTexts(to.meta.texts ?? []);
   // A link to one draft asks nothing about sessions: it must open at once, on any phone.
   if (to.meta.for !== 'anybody') {
