@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { chromiumMissing } from '../support/chromium';
 import { describeUnless } from '../support/needs';
-import { givenDraft, givenSequence } from './drafts';
+import { givenDraft, givenSequence, linkIn } from './drafts';
 import { givenWorld, OWNER, PHONE, type Json, type World } from './world';
 
 describeUnless(chromiumMissing('npx jest test/browser'), 'the inbox of drafts', () => {
@@ -58,6 +58,38 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the inbox of drafts', 
       'waiting',
     ]);
     expect(await page.evaluate('window.sameDocument')).toBe(true);
+  });
+
+  test('r asks somebody else, who gets a link; the links of those who were asked before stop working', async () => {
+    const [draft] = await waiting('Olga');
+    const before = await linkIn(world, OWNER.email, /Olga/);
+    page = await world.visitAsOwner();
+    await page.goto(`${world.url}/approvals`);
+    await opened('Olga');
+    await page.getByText(`Asked to decide: ${OWNER.name}`).waitFor();
+    await page.keyboard.press('r');
+    const dialog = page.getByRole('dialog', { name: 'Ask somebody else to decide' });
+    await dialog.getByLabel('Email').fill('no address');
+    await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
+    expect((await world.call('GET', `/drafts/${draft!['id']}`))['approvers'][0].email).toBe(OWNER.email);
+
+    await dialog.getByLabel('Email').fill('Eva@example.com');
+    await dialog.getByLabel('What they should know').fill('She is a friend of yours');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Ask somebody else' }).click();
+    expect(await dialog.getByLabel('Email').inputValue()).toBe('');
+    await dialog.getByLabel('Email').fill('eva@example.com');
+    await dialog.getByLabel('What they should know').fill('She is a friend of yours');
+    await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.getByText('Asked to decide: eva@example.com').waitFor();
+    const link = await linkIn(world, 'eva@example.com', /Olga/);
+
+    await page.goto(before.replace(/^https?:\/\/[^/]+/, world.url));
+    await page.getByRole('heading', { name: 'This link leads to no draft' }).waitFor();
+    await page.goto(link.replace(/^https?:\/\/[^/]+/, world.url));
+    await page.getByText('She is a friend of yours').waitFor();
+    // Who decides by a link decides, or leaves it.
+    expect(await page.getByRole('button', { name: 'Ask somebody else' }).count()).toBe(0);
   });
 
   test('e edits, and while somebody types the keys are letters; d asks before it discards', async () => {
