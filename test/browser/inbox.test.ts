@@ -85,7 +85,7 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the inbox of drafts', 
     const link = await linkIn(world, 'eva@example.com', /Olga/);
 
     await page.goto(before.replace(/^https?:\/\/[^/]+/, world.url));
-    await page.getByRole('heading', { name: 'This link leads to no draft' }).waitFor();
+    await page.getByRole('heading', { name: 'This link has expired' }).waitFor();
     await page.goto(link.replace(/^https?:\/\/[^/]+/, world.url));
     await page.getByText('She is a friend of yours').waitFor();
     // Who decides by a link decides, or leaves it.

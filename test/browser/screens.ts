@@ -55,6 +55,13 @@ export const SCREENS: readonly Screen[] = [
     then: (page) => page.locator('.bar .discard').click(),
   },
   {
+    name: 'asking somebody else to decide',
+    as: 'owner',
+    at: async ({ call }) => `/approvals/${(await call('GET', '/drafts?view=waiting'))['items'][0].id}`,
+    shown: (page) => page.locator('.asked').waitFor(),
+    then: (page) => page.locator('.asked button').first().click(),
+  },
+  {
     name: 'a decided draft',
     as: 'owner',
     at: async ({ call }) => `/approvals/${(await call('GET', '/drafts?view=decided'))['items'][0].id}?view=decided`,

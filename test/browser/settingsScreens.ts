@@ -81,5 +81,10 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
     await page.locator('form .warning').waitFor();
   }),
   screen('no queue', 'queue', '.state'),
+  screen('leaving what is not saved', 'retention', 'form', async (page) => {
+    await page.locator('form input').first().fill('30');
+    await page.locator('nav a').first().click();
+    await page.locator('dialog[open]').waitFor();
+  }),
   screen('revoking a key', 'api-keys', 'section li', press('section li button')),
 ];
