@@ -74,7 +74,7 @@ export async function openCore(
   const queue =
     config.redisUrls === null || !parts.sharesWork
       ? null
-      : openBullQueue({ addresses: config.redisUrls, clock: systemClock, reporter });
+      : openBullQueue({ addresses: config.redisUrls, prefix: config.redisPrefix, clock: systemClock, reporter });
   const events = new EventHub();
   if (config.roles.includes('api')) queue?.relay.onNotices((notices) => events.notify(notices));
   const links = createLinks({ publicUrl, key: secretKey, clock });

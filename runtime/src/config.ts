@@ -13,6 +13,7 @@ import {
   someOf,
   text,
   url,
+  word,
   wholeNumber,
   wholeNumbers,
   type Kind,
@@ -66,6 +67,14 @@ const SETTINGS = {
     null,
     'Redis (6.2 or later) over which the processes on one Postgres share their work; all of them need the same. It holds ' +
       'nothing that Postgres does not: emptied or away, it delays. Without it each process does all that it finds.',
+  ),
+  redisPrefix: setting(
+    'CADENZA_REDIS_PREFIX',
+    word('a letter, then letters, digits, `-` and `_`, 40 at most', /^[a-z][a-z\d_-]{0,39}$/i),
+    'cadenza',
+    'What the keys and channels in Redis begin with, in braces (`{cadenza}:…`). Installations that share one Redis need one ' +
+      'each, and all processes of one installation the same: with one prefix two installations would be handed the work ' +
+      'of each other, of which they find nothing, so it is delayed.',
   ),
   roles: setting(
     'CADENZA_ROLES',

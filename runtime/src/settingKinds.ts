@@ -59,6 +59,11 @@ export function text(what: string): Kind<string> {
   return { allowed: what, secret: false, parse: (value) => value, show: String };
 }
 
+/** `what` completes "allowed is: …". */
+export function word(what: string, pattern: RegExp): Kind<string> {
+  return { allowed: what, secret: false, parse: (value) => (pattern.test(value) ? value : undefined), show: String };
+}
+
 /** Kept without a slash at the end, so that a path can be put behind it. A path of its own is fine. */
 export function url(): Kind<string | null> {
   return {

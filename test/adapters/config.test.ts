@@ -37,6 +37,7 @@ describe('an empty environment', () => {
       databaseFile: resolve('data/cadenza.db'),
       databaseUrl: null,
       redisUrls: null,
+      redisPrefix: 'cadenza',
       roles: ['api', 'scheduler', 'worker'],
       publicUrl: null,
       secretKey: null,
@@ -69,6 +70,7 @@ describe('a setting that is allowed', () => {
     ['CADENZA_PORT', '0', { port: 0 }],
     ['CADENZA_PORT', '65535', { port: 65_535 }],
     ['CADENZA_ROLES', 'worker, scheduler,api', { roles: ['api', 'scheduler', 'worker'] }],
+    ['CADENZA_REDIS_PREFIX', 'Team-2_test', { redisPrefix: 'Team-2_test' }],
     ['CADENZA_RETRY_MINUTES', '1, 1,1440', { retryMinutes: [1, 1, 1440] }],
     ['CADENZA_ALLOW_PRIVATE_WEBHOOKS', 'false', { allowPrivateWebhooks: false }],
     ['CADENZA_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
@@ -105,6 +107,10 @@ describe('a setting that is not allowed', () => {
 
   it.each(['4,1', '1,,4', '0,1', '1;4'])('CADENZA_RETRY_MINUTES=%s is no rising list of minutes', (value) => {
     expect(faultsOf({ CADENZA_RETRY_MINUTES: value })).toHaveLength(1);
+  });
+
+  it.each(['{cadenza}', '2nd', 'a:b', 'a b', 'x'.repeat(41), 'ü'])('CADENZA_REDIS_PREFIX=%s is no prefix', (value) => {
+    expect(faultsOf({ CADENZA_REDIS_PREFIX: value })).toHaveLength(1);
   });
 
   it.each(['cadenza.example.com', 'ftp://example.com', 'https://me:pw@example.com', 'https://example.com/?a=1'])(

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Bull = require('bull');
 import Redis from 'ioredis';
 import { systemClock } from '../../runtime/src/adapters/clock';
 import { openBullQueue, type BullQueue } from '../../runtime/src/adapters/queue';
@@ -21,12 +22,15 @@ describeUnless(ownRedisMissing(), 'the queue', () => {
   let opened: BullQueue[] = [];
   let prefix: string;
   let reported: string[];
+  /** What an operator can do, as told with them. */
+  let reasons: string[];
   beforeAll(async () => {
     server = await startRedis();
   });
   beforeEach(() => {
-    prefix = `{${randomUUID()}}`;
+    prefix = randomUUID();
     reported = [];
+    reasons = [];
   });
   afterEach(async () => {
     await Promise.all(opened.map((queue) => queue.close()));
@@ -35,13 +39,16 @@ describeUnless(ownRedisMissing(), 'the queue', () => {
   afterAll(() => server?.remove());
 
   /** One process's end of it. */
-  function open(addresses = [server.url]): BullQueue {
+  function open(addresses = [server.url], its = prefix): BullQueue {
     const reporter = {
-      report: (_level: string, event: string) => void reported.push(event),
+      report: (_level: string, event: string, { reason }: Record<string, unknown>) => {
+        reported.push(event);
+        if (typeof reason === 'string') reasons.push(reason);
+      },
       count: () => undefined,
       observe: () => undefined,
     };
-    const queue = openBullQueue({ addresses, prefix, clock: systemClock, reporter });
+    const queue = openBullQueue({ addresses, prefix: its, clock: systemClock, reporter });
     opened.push(queue);
     return queue;
   }
@@ -171,6 +178,101 @@ describeUnless(ownRedisMissing(), 'the queue', () => {
     }
   });
 
+  test('of another prefix on the same Redis neither takes its jobs, nor hears it, nor counts it', async () => {
+    const [one, other] = [open(), open([server.url], `${prefix}-2`)];
+    const done: Job[] = [];
+    const heard: unknown[] = [];
+    let roused = 0;
+    other.work(async (job) => void done.push(job));
+    other.listen({ roused: () => void (roused += 1), emptied: () => undefined });
+    other.relay.onNotices((notices) => void heard.push(...notices));
+    // Its own it does and hears, so it was listening when the first one spoke.
+    const friend = open([server.url], `${prefix}-2`);
+    await one.put([STEPS, LINE, { kind: 'resumes', foundAt: 1, ids: ['call'] }]);
+    await friend.put([{ ...STEPS, lease: 'own' }]);
+    const changed = (sequenceId: string) => [{ kind: 'sequence_changed' as const, sequenceId }];
+    await until(() => {
+      one.rouse();
+      one.relay.notify(changed('of the first'));
+      friend.relay.notify(changed('own'));
+      return done.length > 0 && heard.length > 0;
+    });
+    expect(done).toEqual([{ ...STEPS, lease: 'own' }]);
+    expect(new Set(heard)).toEqual(new Set(changed('own')));
+    expect(roused).toBe(0);
+    await until(() => other.isIdle());
+    expect(await one.isIdle()).toBe(false);
+    expect((await one.depth()).steps.waiting).toBe(1);
+    expect((await other.depth()).line.waiting).toBe(0);
+  });
+
+  describe('tells what went wrong, and what to do', () => {
+    /** Says so once, however often it happens. */
+    async function expectTold(settings: string[], reason: RegExp, address = (url: string) => url): Promise<void> {
+      const own = await startRedis({ settings });
+      try {
+        const queue = open([address(own.url)]);
+        queue.work(async () => undefined);
+        await expect(queue.put([STEPS])).rejects.toThrow();
+        await expect(queue.put([STEPS])).rejects.toThrow();
+        await until(() => reported.length > 0);
+        expect(reported).toEqual(['queue.redis_refuses']);
+        expect(reasons).toEqual([expect.stringMatching(reason)]);
+      } finally {
+        await Promise.all(opened.splice(0).map((queue) => queue.close()));
+        await own.remove();
+      }
+    }
+
+    test('when Redis wants a password', () => expectTold(['--requirepass', 'hush'], /user or password/));
+
+    test('when it is given a wrong one, and does not show it', async () => {
+      await expectTold(['--requirepass', 'hush'], /user or password/, (url) => url.replace('//', '//:wrong-one@'));
+      expect(reasons.join()).not.toContain('wrong-one');
+    });
+
+    test('when the memory of Redis is full', () => expectTold(['--maxmemory', '1'], /memory of Redis is full/));
+
+    test('when it is a node of a cluster and the address names it alone', () =>
+      expectTold(['--cluster-enabled', 'yes'], /cluster/i));
+
+    test('when somebody has put what is no job: it is dead at once, and the others are done', async () => {
+      const queue = open();
+      const done: Job[] = [];
+      await queue.queues.find(({ name }) => name === 'steps')!.add({ kind: 'mail', to: 'ana@example.com' });
+      queue.work(async (job) => void done.push(job));
+      await queue.put([STEPS]);
+      await until(async () => done.length === 1 && (await queue.depth()).steps.dead === 1);
+      expect(done).toEqual([STEPS]);
+      expect(reported).toEqual(['queue.job_failed']);
+      expect(reasons).toEqual([expect.stringContaining('CADENZA_REDIS_PREFIX')]);
+    });
+
+    test('when nobody keeps hold of a job: it is done again, and dead when that happens again', async () => {
+      const queue = open();
+      const hangs = new Bull('steps', server.url, {
+        prefix: `{${prefix}}`,
+        settings: { lockDuration: 20, lockRenewTime: 3_600_000, stalledInterval: 0 },
+      });
+      try {
+        void hangs.process(5, () => new Promise(() => undefined));
+        await queue.put([STEPS]);
+        const steps = queue.queues.find(({ name }) => name === 'steps') as Looking;
+        const looks = async (event: string): Promise<boolean> => {
+          await steps.client.del(steps.toKey('stalled-check'));
+          await steps.moveUnlockedJobsToWait();
+          return reported.includes(event);
+        };
+        await until(() => looks('queue.job_stalled'));
+        await until(() => looks('queue.job_dead'));
+        expect((await queue.depth()).steps.dead).toBe(1);
+        expect(reported).not.toContain('queue.redis_away');
+      } finally {
+        await hangs.close(true);
+      }
+    });
+  });
+
   test('stops when what has begun is done, and takes nothing more', async () => {
     const queue = open();
     const begun = gate();
@@ -237,6 +339,9 @@ describeUnless(ownRedisMissing(), 'the queue', () => {
     }
   });
 });
+
+/** Every quarter of a minute Bull looks by itself, and notes in Redis that it has. */
+type Looking = Bull.Queue & { moveUnlockedJobsToWait(): Promise<void>; toKey(name: string): string };
 
 async function expectWorking(one: Queue, other: Queue): Promise<void> {
   const done: Job[] = [];

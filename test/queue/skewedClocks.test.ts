@@ -37,7 +37,7 @@ describeUnless(postgresMissing() ?? redisMissing(), 'a worker whose clock is beh
   beforeEach(async () => {
     database = await emptyDatabase();
     put = [];
-    const prefix = `{test-${randomUUID()}}`;
+    const prefix = `test-${randomUUID()}`;
     const n8n = new FakeN8n();
     const clock = new VirtualClock(MONDAY_9);
     const behind = new VirtualClock(MONDAY_9 - minutes(30));

@@ -13,7 +13,7 @@ export function openTestQueue(reporter: Reporter): BullQueue | null {
   if (!onRedis) return null;
   return openBullQueue({
     addresses: [process.env[REDIS_URL_NAME] ?? ''],
-    prefix: `{test-${randomUUID()}}`,
+    prefix: `test-${randomUUID()}`,
     clock: systemClock,
     reporter,
   });

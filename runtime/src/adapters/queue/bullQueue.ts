@@ -7,10 +7,10 @@ import Bull = require('bull');
 import type { Clock, Job, JobKind, Queue, QueueDepth, Reporter } from '../../engine/ports';
 import type { Instant } from '../../domain/time/instant';
 import { connectRedis, type Connection } from './connections';
+import { faultReporter, QueueUnavailable } from './faults';
+import { NoJob, readJob } from './jobs';
 import { createRelay, type Relay } from './relay';
 
-/** In braces, so that all keys of a queue are in one slot of a cluster. */
-const PREFIX = '{cadenza}';
 const KINDS: readonly JobKind[] = ['steps', 'line', 'resumes'];
 
 /** Jobs of a kind that may wait: a second or two of work for a few processes. */
@@ -42,15 +42,17 @@ export interface BullQueue extends Queue {
 
 export interface BullQueueOptions {
   addresses: readonly string[];
-  /** Of all keys; another makes another queue on the same Redis. */
-  prefix?: string;
+  /** Of all keys and channels; another makes another queue on the same Redis. */
+  prefix: string;
   clock: Pick<Clock, 'now'>;
   reporter: Pick<Reporter, 'report' | 'count' | 'observe'>;
 }
 
-export function openBullQueue({ addresses, prefix = PREFIX, clock, reporter }: BullQueueOptions): BullQueue {
+export function openBullQueue({ addresses, prefix: name, clock, reporter }: BullQueueOptions): BullQueue {
+  // In braces, so that all keys are in one slot of a cluster.
+  const prefix = `{${name}}`;
   const markerKey = `${prefix}:marker`;
-  const faults = faultReporter(reporter);
+  const faults = faultReporter(reporter, clock);
   const commands = connectRedis(addresses, 'commands', faults.tell);
   const connections: Connection[] = [commands];
   const connect = (): Connection => {
@@ -81,6 +83,15 @@ export function openBullQueue({ addresses, prefix = PREFIX, clock, reporter }: B
       },
       defaultJobOptions: JOB_OPTIONS,
       settings: { retryProcessDelay: 500, lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 1 },
+    });
+    // It gives its connection a name, and forgets whoever refuses that: unhandled, it would end the process.
+    const naming = queue as unknown as { setWorkerName(): Promise<unknown> };
+    const setWorkerName = naming.setWorkerName.bind(queue);
+    naming.setWorkerName = () => setWorkerName().catch(faults.tell);
+    queue.on('stalled', () => faults.stalled(kind));
+    queue.on('failed', (_job, error) => {
+      // Bull has no class for it; what failed otherwise was told by who did it.
+      if (error.message.startsWith('job stalled more than')) faults.dead(kind);
     });
     return queue.on('error', faults.tell);
   }
@@ -126,15 +137,16 @@ export function openBullQueue({ addresses, prefix = PREFIX, clock, reporter }: B
           continue;
         }
         initiated.add(kind);
-        const done = queue.process(AT_ONCE[kind], async ({ data }: Bull.Job<Job>) => {
-          const doing = perform(data);
+        const done = queue.process(AT_ONCE[kind], async (job: Bull.Job<unknown>) => {
+          const doing = (async () => perform(readJob(job.data)))();
           inHand.set(doing, kind);
           try {
             await doing;
             reporter.count('jobs', { kind, outcome: 'done' });
           } catch (error) {
+            if (error instanceof NoJob) await job.discard();
             reporter.count('jobs', { kind, outcome: 'failed' });
-            reporter.report('error', 'queue.job_failed', { kind }, error);
+            reporter.report('error', 'queue.job_failed', { kind, ...reasonOf(error) }, error);
             throw error;
           } finally {
             inHand.delete(doing);
@@ -209,20 +221,11 @@ function optionsOf(job: Job, now: Instant): Bull.JobOptions {
   return { jobId: `${job.inboxId}.${Math.floor(now / SAME_MOMENT_MS)}` };
 }
 
-/** A server that is away makes an error for each connection and each try; one line says it. */
-function faultReporter(reporter: Pick<Reporter, 'report'>) {
-  let isAway = false;
+function reasonOf(error: unknown): { reason?: string } {
+  if (!(error instanceof NoJob)) return {};
   return {
-    tell(error: unknown) {
-      if (isAway) return;
-      isAway = true;
-      reporter.report('error', 'queue.redis_away', {}, error);
-    },
-    over() {
-      if (!isAway) return;
-      isAway = false;
-      reporter.report('info', 'queue.redis_back', {});
-    },
+    reason:
+      'Somebody else, or another release, put it. Remove it at /queues; two installations on one Redis need a CADENZA_REDIS_PREFIX each',
   };
 }
 
@@ -236,9 +239,4 @@ async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Redis does not answer. What it was to be given waits in the database. */
-export class QueueUnavailable extends Error {
-  override readonly name = 'QueueUnavailable';
 }

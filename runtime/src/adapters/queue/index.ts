@@ -1,2 +1,3 @@
 export { createBoard } from './board';
-export { openBullQueue, QueueUnavailable, type BullQueue } from './bullQueue';
+export { openBullQueue, type BullQueue } from './bullQueue';
+export { QueueUnavailable } from './faults';
