@@ -10,6 +10,7 @@ import { createDepartures } from './dispatch/departures';
 import { createFinder, type Finder } from './dispatch/finder';
 import { createLineServer } from './dispatch/line';
 import { createLines } from './dispatch/lines';
+import { Pace, pauseBetweenLooks } from './dispatch/pace';
 import { createRecovery } from './dispatch/recovery';
 import { longestSleepMs, Sleep } from './dispatch/sleep';
 import { createWorker, type Worker } from './dispatch/worker';
@@ -20,6 +21,7 @@ import type { Job, Queue } from './ports';
 import type { HostCall, Id } from './records';
 import { createResultWriter } from './dispatch/results';
 import type { Dispatcher } from './services';
+import type { Surroundings } from './run';
 import { surroundings } from './surroundings';
 
 interface Shared {
@@ -48,6 +50,7 @@ export function createDispatcher(
   const recoverLost = createRecovery(deps, sendingTimes, deliveries);
   const resumes = createResumes(deps);
   const sleep = new Sleep(clock, longestSleepMs(store));
+  const pace = new Pace(pauseBetweenLooks(store));
   const { handOver } = store.claims;
   if (queue && !handOver) throw new Error('A queue shares the work of several processes; this database has one');
   const shared = queue &&
@@ -63,12 +66,13 @@ export function createDispatcher(
   let batchesBeforeLines = 0;
   let isTaking = false;
 
-  async function round(): Promise<number> {
+  /** @param looks whether it asks the database for what is due, or only goes on with what stands open here */
+  async function round(looks: boolean): Promise<number> {
     const now = clock.now();
     departures.tookResultsAlong();
-    let moved = roles.scheduler ? await recoverLost(now) : 0;
+    let moved = looks && roles.scheduler ? await recoverLost(now) : 0;
     try {
-      moved += shared ? await roundShared(shared, now) : await roundAlone(now);
+      moved += shared ? await roundShared(shared, now, looks) : await roundAlone(now, looks);
     } finally {
       await callers.tell();
     }
@@ -77,27 +81,34 @@ export function createDispatcher(
     return moved;
   }
 
-  async function roundAlone(now: Instant): Promise<number> {
+  async function roundAlone(now: Instant, looks: boolean): Promise<number> {
     const around = await surroundings(deps, store.read, now);
-    const claim = () => store.claims.claimDue(now, delivery.batchSize, delivery.leaseMs);
-    const claimed = await batches.work(around, claim, null);
-    if (claimed > 0) deps.reporter.count('claims', { from: 'due' }, claimed);
-    let moved = claimed;
+    let moved = looks ? await workDue(around) : 0;
     // Who slept until now may belong before those in the line, so all that is due joins it first.
-    const moreIsDue = claimed === delivery.batchSize;
+    const moreIsDue = moved === delivery.batchSize;
     if (!moreIsDue || ++batchesBeforeLines > LINES_WAIT_BATCHES) {
       batchesBeforeLines = 0;
       for (const inboxId of await store.claims.lines()) moved += (await serveLine(around, inboxId)) ?? 0;
     }
+    if (!looks) return moved;
     const due = await resumes.due(now);
     void resumes.attend(idsOf(due), now);
     return moved + due.length;
   }
 
-  async function roundShared({ finder, worker }: Shared, now: Instant): Promise<number> {
+  async function workDue(around: Surroundings): Promise<number> {
+    const claim = () => store.claims.claimDue(around.now, delivery.batchSize, delivery.leaseMs);
+    const claimed = await batches.work(around, claim, null);
+    pace.looked(around.now, claimed === delivery.batchSize);
+    if (claimed > 0) deps.reporter.count('claims', { from: 'due' }, claimed);
+    return claimed;
+  }
+
+  async function roundShared({ finder, worker }: Shared, now: Instant, looks: boolean): Promise<number> {
     if (wasEmptied && roles.scheduler) await finder.findAgain();
     wasEmptied = false;
-    const found = roles.scheduler ? await finder.find(now) : 0;
+    const found = looks && roles.scheduler ? await finder.find(now) : 0;
+    if (looks) pace.looked(now, found >= delivery.batchSize);
     return found + (roles.worker ? await worker.serveOn() : 0);
   }
 
@@ -123,21 +134,21 @@ export function createDispatcher(
     if (shared) begin(shared);
     let total = 0;
     for (;;) {
-      const moved = await workedIn(round);
+      const moved = await workedIn();
       total += moved;
       if (moved > 0) continue;
       await settled();
-      const more = await workedIn(round);
+      const more = await workedIn();
       if (more === 0) return total;
       total += more;
     }
   }
 
   /** With a queue what is found is done when it is empty again. */
-  async function workedIn(round: () => Promise<number>): Promise<number> {
-    if (!shared) return round();
+  async function workedIn(): Promise<number> {
+    if (!shared) return round(true);
     const before = shared.worker.worked;
-    const moved = await round();
+    const moved = await round(true);
     while (!(await shared.queue.isIdle())) await new Promise((resolve) => setTimeout(resolve, 1));
     return Math.max(moved, shared.worker.worked - before);
   }
@@ -168,12 +179,14 @@ export function createDispatcher(
       const began = clock.now();
       let pauseUntil: Instant | null = null;
       try {
-        if ((await round()) > 0) {
+        const lookAt = pace.nextAt(began);
+        const looks = lookAt <= began;
+        if ((await round(looks)) > 0) {
           // Lets requests and provider answers have their turn between two batches.
           await new Promise((resolve) => setImmediate(resolve));
           continue;
         }
-        pauseUntil = unhurried(await nextWakeAt(), began);
+        pauseUntil = looks ? unhurried(await nextWakeAt(), began) : lookAt;
       } catch (error) {
         deps.reporter.report('error', 'dispatcher.fault', { retryInMs: AFTER_A_FAULT_MS }, error);
         deliveries.flush();

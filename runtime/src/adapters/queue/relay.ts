@@ -4,7 +4,7 @@ import type { Notice } from '../../engine/ports';
 import type { Connection } from './connections';
 
 /** Thousands of things become due in a second; this often is enough to say so. */
-const ROUSE_EVERY_MS = 10;
+const ROUSE_EVERY_MS = 50;
 
 export interface Relay {
   /** Never throws, never blocks. */
