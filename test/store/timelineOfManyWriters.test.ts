@@ -38,6 +38,8 @@ describeUnless(postgresMissing(), 'a timeline that many write at once', () => {
     const [wrote, end] = [gate(), gate()];
     const done = one.transaction(async (tx) => {
       await tx.appendTimeline(events);
+      // What comes after it is answered after it.
+      await tx.settings();
       wrote.open();
       await end.opened;
       if (undoes) throw new Error('undone');

@@ -89,6 +89,18 @@ export function transactionTests(given: Given): void {
       expect((await given().read.settings()).contactLimits).toEqual({ perDay: 6 });
     });
 
+    it('whose last write fails leaves nothing behind', async () => {
+      const [ana, bea] = [contact({ externalId: 'known' }), contact()];
+      await given().transaction((tx) => tx.insertContacts([ana]));
+      const work = given().transaction(async (tx) => {
+        await tx.insertContacts([bea]);
+        await tx.insertContacts([contact({ externalId: 'known' })]);
+        return 'done';
+      });
+      await expect(work).rejects.toThrow();
+      expect(await given().read.contact(bea.id)).toBeNull();
+    });
+
     it('works on after one that failed in the database', async () => {
       const ana = contact({ externalId: 'crm-1' });
       await given().transaction((tx) => tx.insertContacts([ana]));

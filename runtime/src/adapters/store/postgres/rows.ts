@@ -100,7 +100,7 @@ export class Rows<R extends object> {
   async insert(...records: R[]): Promise<void> {
     if (records.length === 0) return;
     const { sql, values } = this.inserting(records);
-    await this.session.cells(sql, ...values);
+    await this.session.send(sql, ...values);
   }
 
   /** The ids of those that no unique index had already. */

@@ -1,6 +1,7 @@
 /**
  * How statements reach the database: over any connection of the pool, or over the one that a transaction holds. Inside a
- * transaction they run one after the other, and what it read to change it is locked until it ends (see `locking`).
+ * transaction they run one after the other, and what it read to change it is locked until it ends (see `locking`); the
+ * next is on its way to the server before the one before it is answered.
  */
 import type { EntityManager } from 'typeorm';
 import type { Version } from '../../../engine/records';
@@ -112,6 +113,16 @@ export class Session {
     return (await this.query(text, values)).rowCount ?? 0;
   }
 
+  /**
+   * A change, or a lock, that nobody reads an answer of: in a transaction it resolves when it is sent, and what is asked
+   * after it comes after it. Should it fail, so does the transaction.
+   */
+  async send(text: string, ...values: unknown[]): Promise<void> {
+    const done = this.query(text, values);
+    if (this.open) done.catch(() => undefined);
+    else await done;
+  }
+
   /** One of TypeORM's own queries. */
   list<T>(read: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.inTurn(() => read(this.manager));
@@ -119,8 +130,7 @@ export class Session {
 
   /** Held until the transaction ends, over all processes; taken in one order by all who take several. */
   async lockWords(words: readonly string[]): Promise<void> {
-    if (!this.open || words.length === 0) return;
-    await this.cells(LOCK_WORDS, words);
+    if (this.open && words.length > 0) await this.send(LOCK_WORDS, words);
   }
 
   /** Resolves when no statement is under way. */
@@ -134,20 +144,23 @@ export class Session {
     );
   }
 
-  private async inTurn<T>(ask: () => Promise<T>): Promise<T> {
+  /** The connection sends in the order of asking, and the server answers in that order. */
+  private inTurn<T>(ask: () => Promise<T>): Promise<T> {
     const { open } = this;
     if (!open) return ask();
-    const turn = this.last.then(() => {
-      if (open.ended) throw new Error('This transaction has ended; its tx serves no more.');
-      return ask();
-    });
-    this.last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } catch (error) {
-      open.failure ??= error as Error;
-      throw error;
-    }
+    const turn = within(open, ask);
+    this.last = Promise.allSettled([this.last, turn]);
+    return turn;
+  }
+}
+
+async function within<T>(open: Open, ask: () => Promise<T>): Promise<T> {
+  if (open.ended) throw new Error('This transaction has ended; its tx serves no more.');
+  try {
+    return await ask();
+  } catch (error) {
+    open.failure ??= error as Error;
+    throw error;
   }
 }
 

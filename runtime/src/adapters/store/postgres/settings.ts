@@ -8,9 +8,15 @@ const SAVE = `insert into setting (key, value) values ($1, $2)
 
 /** As they were saved; null: never. */
 export async function savedSetting(s: Session, key: string): Promise<unknown> {
+  const known = s.open?.settings.get(key);
+  if (known !== undefined) return parsed(known);
   const [row] = await s.cells('select value from setting where key = $1', key);
   const value = (row?.[0] as string | undefined) ?? null;
   s.open?.settings.set(key, value);
+  return parsed(value);
+}
+
+function parsed(value: string | null): unknown {
   return value === null ? null : JSON.parse(value);
 }
 

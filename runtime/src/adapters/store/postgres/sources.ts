@@ -65,6 +65,8 @@ export async function openSource(
     poolErrorHandler: (error: Error) => report?.('warn', 'store.connection_lost', {}, error),
     extra: {
       keepAlive: true,
+      // Statements of a transaction need not wait for each other's answers: session.ts.
+      pipeline: true,
       idle_in_transaction_session_timeout: idleInTransactionMs,
       options: `${PLANS} ${KEEP_ALIVES}`,
       onConnect: dead.meet,

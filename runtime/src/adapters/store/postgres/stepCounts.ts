@@ -27,7 +27,7 @@ const STATES = `select counted, sum(n)::bigint from step_count
 export async function writeCounts(s: Session): Promise<void> {
   const changes = s.open?.counts.take() ?? [];
   if (changes.length === 0) return;
-  await s.run(
+  await s.send(
     ADD,
     changes.map(({ sequenceId }) => sequenceId),
     changes.map(({ versionId }) => versionId),

@@ -45,7 +45,7 @@ export async function appendTimeline(s: Session, events: readonly TimelineEvent[
     ? ['', source]
     : [`with held as materialized (${HOLD}) `, `held cross join ${source}`];
   if (s.open) s.open.holdsPlace = true;
-  await s.cells(
+  await s.send(
     `${held}insert into timeline_event (${NAMES}, position) select ${columns}, nextval('timeline_position') from ${from}`,
     ...values,
   );

@@ -10,7 +10,7 @@ import { mayTryAgain, named, pauseBeforeTry } from './faults';
 import { Open, Session, type Queryable, type Versions } from './session';
 import { writeCounts } from './stepCounts';
 
-type Client = Queryable & { query(text: string): Promise<unknown> };
+type Client = Queryable & { query(text: string): Promise<{ command: string }> };
 
 export interface TransactionOptions {
   /** The connection to use; one of the pool when null. */
@@ -93,16 +93,16 @@ export class Transactions {
   ): Promise<T> {
     const open = new Open();
     const session = new Session(client, manager, this.versions, open);
-    await client.query('begin');
+    // Sent with the first statement. Without an answer to it there is none to that either.
+    const begun = client.query('begin');
+    begun.catch(() => undefined);
     try {
       if (patient) await client.query(PATIENCE);
       const result = await this.inside.run(open, () => work(session));
       await writeCounts(session);
       if (open.failure !== undefined) throw open.failure;
       open.ended = true;
-      await client.query('commit').catch((error: unknown) => {
-        throw unsure(error);
-      });
+      await commit(client, session, open);
       return result;
     } catch (error) {
       open.ended = true;
@@ -111,6 +111,16 @@ export class Transactions {
       throw firstCause(open.failure, error) as Error;
     }
   }
+}
+
+/** Sent behind statements that are not answered yet: should one of them fail, the server makes a rollback of it. */
+async function commit(client: Client, session: Session, open: Open): Promise<void> {
+  const { command } = await client.query('commit').catch((error: unknown) => {
+    throw unsure(error);
+  });
+  await session.settled();
+  if (open.failure !== undefined) throw open.failure;
+  if (command !== 'COMMIT') throw new Error(`The database server answered '${command}' where it was to commit.`);
 }
 
 /** After a statement has failed the others fail because of it; and what can be tried again must be known as that. */

@@ -145,5 +145,5 @@ async function conversationIdsOn(s: Session, of: { contactId: Id; inboxId: Id }[
 }
 
 async function holdContacts(s: Session, ids: Id[]): Promise<void> {
-  if (s.open) await s.cells(HOLD_CONTACTS, ids);
+  if (s.open) await s.send(HOLD_CONTACTS, ids);
 }

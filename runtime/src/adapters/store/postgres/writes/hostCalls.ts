@@ -30,7 +30,7 @@ export function hostCallWrites(
  */
 export async function hostsMayGoOn(s: Session, moved: readonly EnrollmentChange[]): Promise<void> {
   if (moved.length === 0) return;
-  await s.run(
+  await s.send(
     MOVED,
     moved.map(({ id }) => id),
     moved.map(({ set }) => set.node),

@@ -66,8 +66,8 @@ async function insertMessages(s: Session, messages: Message[]): Promise<Set<Id>>
     if (message.direction === 'outbound') keepNewest(outbound, message);
     else if (!message.automatic) keepNewest(inbound, message);
   }
-  if (inbound.size > 0) await s.run(TOUCH_INBOUND, [...inbound.keys()], [...inbound.values()]);
-  if (outbound.size > 0) await s.run(TOUCH_OUTBOUND, [...outbound.keys()], [...outbound.values()]);
+  if (inbound.size > 0) await s.send(TOUCH_INBOUND, [...inbound.keys()], [...inbound.values()]);
+  if (outbound.size > 0) await s.send(TOUCH_OUTBOUND, [...outbound.keys()], [...outbound.values()]);
   return inserted;
 }
 

@@ -33,15 +33,16 @@ export function sendWrites(s: Session): SendWrites {
 
 /** Claims.beginSends, within a transaction. */
 export async function beginSends(s: Session, begins: readonly BeginSend[]): Promise<Set<Id>> {
-  const sequences = await idsOf(s, HOLD_ACTIVE_SEQUENCES, [...new Set(begins.map(({ send }) => send.sequenceId))]);
-  const inActive = begins.filter(({ send }) => sequences.has(send.sequenceId));
-  const active = await idsOf(
-    s,
-    HOLD_ACTIVE,
-    inActive.map(({ send }) => send.enrollmentId),
-    inActive.map(({ revision }) => revision),
-  );
-  const going = inActive.filter(({ send }) => active.has(send.enrollmentId));
+  const [sequences, active] = await Promise.all([
+    idsOf(s, HOLD_ACTIVE_SEQUENCES, [...new Set(begins.map(({ send }) => send.sequenceId))]),
+    idsOf(
+      s,
+      HOLD_ACTIVE,
+      begins.map(({ send }) => send.enrollmentId),
+      begins.map(({ revision }) => revision),
+    ),
+  ]);
+  const going = begins.filter(({ send }) => sequences.has(send.sequenceId) && active.has(send.enrollmentId));
   const sends = going.map(({ send }): Send => ({ ...send, status: 'sending' }));
   const begun = await putSends(s, sends, 'under its own id');
   const changes = going.flatMap(({ send, revision, enrollment: set }) =>
