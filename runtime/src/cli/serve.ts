@@ -1,4 +1,5 @@
 /** The server, until a signal ends it: what `cadenza start` does. */
+import { constants, setPriority } from 'node:os';
 import { createApp, type App } from '../app';
 import { databaseName, loadConfig } from '../config';
 import { createFirstKey } from './firstKey';
@@ -14,6 +15,7 @@ export async function serve(): Promise<void> {
   });
   stopOnSignal(app);
   const isApi = config.roles.includes('api');
+  if (!isApi) letAnswersGoFirst();
   const secret = isApi ? await createFirstKey(app) : null;
   // Asked before it is ready, so that whoever waits for that finds everything said.
   const setupLink = isApi && (await app.engine.users.needsSetup()) ? (app.links.setup() ?? app.url) : null;
@@ -57,6 +59,11 @@ function setupWords(link: string): string[] {
 
 function say(lines: readonly string[]): void {
   process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** On a machine that does all it can, whoever waits for an answer comes before messages that leave a little later. */
+function letAnswersGoFirst(): void {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 function stopOnSignal(app: App): void {
