@@ -50,12 +50,15 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** As `npm start` and the image do. */
+const AS_STARTED = ['--max-semi-space-size=8'];
+
 /** @throws {Error} with what it wrote, when it ends or stays silent instead of getting ready */
 export async function startRuntime(options: RuntimeOptions): Promise<RunningRuntime> {
   if (!existsSync(BIN)) throw new Error(`There is no ${BIN}.`);
   const port = options.port ?? (await steadyPort());
   const startedAt = Date.now();
-  const child = spawn(process.execPath, [BIN, 'start'], {
+  const child = spawn(process.execPath, [...AS_STARTED, BIN, 'start'], {
     cwd: options.dataDir,
     env: { ...environment(), ...options.settings, CADENZA_DATA_DIR: options.dataDir, CADENZA_PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
