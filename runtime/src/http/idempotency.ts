@@ -13,8 +13,6 @@ import { asProblem, HttpProblem } from './problem';
 
 const KEPT_MS = 24 * 3_600_000;
 const TIDY_EVERY_MS = 3_600_000;
-/** So long may a request be under way in another process; what has no answer by then was interrupted. */
-const UNDER_WAY_MS = 60_000;
 
 export interface Remembered {
   status: number;
@@ -50,40 +48,37 @@ export class Idempotency {
     this.inProgress.add(lock);
     try {
       const known = await this.store.read.idempotent(keyId, name);
-      if (known && !this.undone.has(lock)) return this.replay(known, name, requestHash);
-      const overtaken = await this.beginUnlessOvertaken(keyId, name, requestHash, known !== null);
-      if (overtaken) return this.replay(overtaken, name, requestHash);
-      this.undone.delete(lock);
-      const answer = await this.finalAnswer(keyId, name, work);
-      await this.complete(keyId, name, answer);
-      return { ...answer, replayed: false };
+      if (known?.answer) return replay(known, name, requestHash);
+      return await this.unlessElsewhere(lock, name, () => this.onlyHere(keyId, name, requestHash, work));
     } finally {
       this.inProgress.delete(lock);
     }
   }
 
-  private replay(known: StoredRequest, name: string, requestHash: string): Remembered {
-    const age = this.clock.now() - known.begunAt;
-    const isUnderWayElsewhere = known.answer === null && !this.store.soleProcess && age < UNDER_WAY_MS;
-    if (isUnderWayElsewhere && known.requestHash === requestHash) throw inProgress(name);
-    return replay(known, name, requestHash);
+  /** A process that dies over a request lets go of it, so what is found without an answer then was interrupted. */
+  private async unlessElsewhere(lock: string, name: string, work: () => Promise<Remembered>): Promise<Remembered> {
+    let remembered: Remembered | undefined;
+    await this.store.claims.unlessElsewhere(`request ${lock}`, async () => {
+      remembered = await work();
+    });
+    if (!remembered) throw inProgress(name);
+    return remembered;
   }
 
-  /** Null: it has begun. Else another process began the same request between our look and our record. */
-  private async beginUnlessOvertaken(
+  private async onlyHere(
     keyId: Id,
     name: string,
     requestHash: string,
-    again: boolean,
-  ): Promise<StoredRequest | null> {
-    try {
-      await this.begin(keyId, name, requestHash, again);
-      return null;
-    } catch (error) {
-      const first = again ? null : await this.store.read.idempotent(keyId, name).catch(() => null);
-      if (first) return first;
-      throw error;
-    }
+    work: () => Promise<{ status: number; body?: unknown }>,
+  ): Promise<Remembered> {
+    const lock = `${keyId} ${name}`;
+    const known = await this.store.read.idempotent(keyId, name);
+    if (known && !this.undone.has(lock)) return replay(known, name, requestHash);
+    await this.begin(keyId, name, requestHash, known !== null);
+    this.undone.delete(lock);
+    const answer = await this.finalAnswer(keyId, name, work);
+    await this.complete(keyId, name, answer);
+    return { ...answer, replayed: false };
   }
 
   private async begin(keyId: Id, name: string, requestHash: string, again: boolean): Promise<void> {

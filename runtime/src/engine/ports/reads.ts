@@ -297,7 +297,6 @@ export interface TimelineStretch {
 /** A request with an Idempotency-Key and what became of it, kept for a day. */
 export interface StoredRequest {
   requestHash: string;
-  begunAt: Instant;
   /** Null: it has begun, and what became of it was not recorded (yet). */
   answer: StoredAnswer | null;
 }

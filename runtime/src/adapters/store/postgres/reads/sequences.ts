@@ -60,8 +60,8 @@ export function sequenceReads(s: Session): SequenceReads {
     idempotent: async (keyId, idempotencyKey) => {
       const row = await s.rows.answer.first('where t.key_id = $1 and t.idempotency_key = $2', keyId, idempotencyKey);
       if (!row) return null;
-      const { requestHash, status, body, createdAt: begunAt } = row;
-      return { requestHash, begunAt, answer: status === null || body === null ? null : { status, body } };
+      const { requestHash, status, body } = row;
+      return { requestHash, answer: status === null || body === null ? null : { status, body } };
     },
   };
 }

@@ -51,8 +51,8 @@ export function sequenceReads(c: Connection): SequenceReads {
     idempotent: async (keyId, idempotencyKey) => {
       const row = c.rows.answer.first('where t.key_id = ? and t.idempotency_key = ?', keyId, idempotencyKey);
       if (!row) return null;
-      const { requestHash, status, body, createdAt: begunAt } = row;
-      return { requestHash, begunAt, answer: status === null || body === null ? null : { status, body } };
+      const { requestHash, status, body } = row;
+      return { requestHash, answer: status === null || body === null ? null : { status, body } };
     },
   };
 }
