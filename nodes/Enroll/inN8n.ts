@@ -54,7 +54,6 @@ export async function enrollInN8n(
 
 function onlySimulated(context: IExecuteFunctions): NodeOperationError {
   return new NodeOperationError(context.getNode(), 'Steps that run in n8n are only simulated in the editor', {
-    description:
-      "Choose 'Simulate' under 'When Testing'; to enroll, publish the workflow and let its trigger start it",
+    description: "Choose 'Simulate' under 'When Testing'; to enroll, publish the workflow and let its trigger start it",
   });
 }
