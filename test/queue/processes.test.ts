@@ -109,6 +109,15 @@ describeUnless(postgresMissing() ?? ownRedisMissing(), 'processes with roles', (
     await worker.end('SIGTERM', 20_000);
   });
 
+  test('a process that is told to stop while Redis is away ends cleanly, and soon', async () => {
+    const worker = await start('worker,scheduler');
+    await redis.stop();
+    await until(async () => (await ready(worker)).status === 503);
+    const { code, signal } = await worker.end('SIGTERM', 30_000);
+    await redis.start();
+    expect([code, signal]).toEqual([0, null]);
+  });
+
   test('without Redis schedulers and workers are not ready and the API is; all come back by themselves', async () => {
     const worker = await start('worker,scheduler');
     await redis.stop();

@@ -293,6 +293,32 @@ describeUnless(ownRedisMissing(), 'the queue', () => {
     expect((await queue.depth()).steps.waiting).toBe(1);
   });
 
+  test('stops while Redis is away: what has begun is finished first, and it takes a few seconds at most', async () => {
+    const own = await startRedis();
+    try {
+      const queue = open([own.url]);
+      const begun = gate();
+      const go = gate();
+      let isDone = false;
+      queue.work(async () => {
+        begun.open();
+        await go.opened;
+        isDone = true;
+      });
+      await queue.put([STEPS]);
+      await begun.opened;
+      await own.stop();
+      const from = performance.now();
+      const stopped = queue.stop().then(() => isDone);
+      go.open();
+      expect(await stopped).toBe(true);
+      await queue.close();
+      expect(performance.now() - from).toBeLessThan(20_000);
+    } finally {
+      await own.remove();
+    }
+  });
+
   test('works on a cluster', async () => {
     const nodes = await Promise.all([1, 2, 3].map(() => startRedis({ settings: ['--cluster-enabled', 'yes'] })));
     try {
