@@ -12,6 +12,36 @@ export interface Missing {
   enable: string;
 }
 
+/** A server of the machine's own binaries, or one that was named. */
+export interface ServerNeed {
+  name: string;
+  /** `'redis-server'` */
+  binary: string;
+  /** Debian's package that brings it. */
+  aptPackage: string;
+  urlName: string;
+  exampleUrl: string;
+}
+
+/** @param isThere named, or to be started from the binary */
+export function serverMissing(need: ServerNeed, isThere: boolean): Missing | null {
+  if (isThere) return null;
+  const { name, binary, aptPackage, urlName, exampleUrl } = need;
+  return {
+    reason: `no ${name}: ${urlName} is not set and there is no '${binary}' on this machine`,
+    enable: `apt-get install ${aptPackage}, or ${urlName}=${exampleUrl} npm test`,
+  };
+}
+
+/** For tests that stop the server they work with: a named one is not theirs to stop. */
+export function ownServerMissing({ name, binary, aptPackage }: ServerNeed, hasBinary: boolean): Missing | null {
+  if (hasBinary) return null;
+  return {
+    reason: `no ${name} to start and stop: there is no '${binary}' on this machine`,
+    enable: `apt-get install ${aptPackage}`,
+  };
+}
+
 export function requiresAll(): boolean {
   return process.env['CADENZA_TEST_REQUIRE'] === 'all';
 }

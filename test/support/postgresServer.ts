@@ -8,28 +8,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg = require('pg');
 import { freePort } from './freePort';
-import type { Missing } from './needs';
+import { ownServerMissing, serverMissing, type Missing, type ServerNeed } from './needs';
 import { hasPostgres, postgresBinaries } from './postgresBinaries';
 
 /** Set by whoever runs the tests, or by globalSetup for the tests of one run. */
 export const URL_NAME = 'CADENZA_TEST_POSTGRES_URL';
 
-export function postgresMissing(): Missing | null {
-  if (hasPostgres()) return null;
-  return {
-    reason: `no PostgreSQL: ${URL_NAME} is not set and there is no 'initdb' on this machine`,
-    enable: `apt-get install postgresql, or ${URL_NAME}=postgres://user:password@host/database npm test`,
-  };
-}
+const NEED: ServerNeed = {
+  name: 'PostgreSQL',
+  binary: 'initdb',
+  aptPackage: 'postgresql',
+  urlName: URL_NAME,
+  exampleUrl: 'postgres://user:password@host/database',
+};
 
-/** For tests that stop the server they work with: a named one is not theirs to stop. */
-export function ownPostgresMissing(): Missing | null {
-  if (postgresBinaries()) return null;
-  return {
-    reason: "no PostgreSQL to start and stop: there is no 'initdb' on this machine",
-    enable: 'apt-get install postgresql',
-  };
-}
+export const postgresMissing = (): Missing | null => serverMissing(NEED, hasPostgres());
+export const ownPostgresMissing = (): Missing | null => ownServerMissing(NEED, postgresBinaries() !== null);
 
 export interface PostgresServer {
   url: string;

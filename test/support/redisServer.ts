@@ -5,28 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { freePort } from './freePort';
-import type { Missing } from './needs';
+import { ownServerMissing, serverMissing, type Missing, type ServerNeed } from './needs';
 import { hasRedis, hasRedisBinary } from './redisBinary';
 
 /** Set by whoever runs the tests, or by globalSetup for the tests of one run. */
 export const REDIS_URL_NAME = 'CADENZA_TEST_REDIS_URL';
 
-export function redisMissing(): Missing | null {
-  if (hasRedis()) return null;
-  return {
-    reason: `no Redis: ${REDIS_URL_NAME} is not set and there is no 'redis-server' on this machine`,
-    enable: `apt-get install redis-server, or ${REDIS_URL_NAME}=redis://host:6379/9 npm test`,
-  };
-}
+const NEED: ServerNeed = {
+  name: 'Redis',
+  binary: 'redis-server',
+  aptPackage: 'redis-server',
+  urlName: REDIS_URL_NAME,
+  exampleUrl: 'redis://host:6379/9',
+};
 
-/** For tests that stop the server they work with: a named one is not theirs to stop. */
-export function ownRedisMissing(): Missing | null {
-  if (hasRedisBinary()) return null;
-  return {
-    reason: "no Redis to start and stop: there is no 'redis-server' on this machine",
-    enable: 'apt-get install redis-server',
-  };
-}
+export const redisMissing = (): Missing | null => serverMissing(NEED, hasRedis());
+export const ownRedisMissing = (): Missing | null => ownServerMissing(NEED, hasRedisBinary());
 
 export interface RedisServer {
   url: string;
