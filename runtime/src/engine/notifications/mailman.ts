@@ -6,7 +6,8 @@ import { emailKey, type MailChoice } from '../../domain/people';
 import type { Instant } from '../../domain/time';
 import { userOf } from '../approvals/asked';
 import type { EngineDeps } from '../deps';
-import { longestSleepMs, Sleep } from '../dispatch/sleep';
+import { Rounds } from '../dispatch/rounds';
+import { longestSleepMs } from '../dispatch/sleep';
 import type { Inbox, Notification, User } from '../records';
 import type { Mailman } from '../services';
 import { createMails, type About, type Recipient } from './compose';
@@ -33,10 +34,17 @@ export function createMailman(deps: EngineDeps): Mailman & { wake(): void } {
   const reminders = createReminders(deps);
   const mails = createMails(deps);
   const delivery = createDelivery(deps);
-  const sleep = new Sleep(clock, longestSleepMs(store));
-  let running: Promise<void> | null = null;
-  let stopping = false;
-  let cutShort = (): void => undefined;
+  const rounds = new Rounds({
+    clock,
+    longestSleepMs: longestSleepMs(store),
+    apartMs: LOOK_EVERY_MS,
+    retryInMs: AFTER_A_FAULT_MS,
+    async round() {
+      await round();
+      return nextWakeAt();
+    },
+    fault: (error) => reporter.report('error', 'notification.fault', { retryInMs: AFTER_A_FAULT_MS }, error),
+  });
   let forgotAt = -Infinity;
 
   async function serve(): Promise<boolean> {
@@ -48,7 +56,7 @@ export function createMailman(deps: EngineDeps): Mailman & { wake(): void } {
     const users = await store.read.users();
     const { timeZone } = await store.read.settings();
     for (const email of new Set(due.map((row) => emailKey(row.email)))) {
-      if (stopping) return false;
+      if (rounds.isStopping) return false;
       const user = userOf(users, email);
       await servePerson(inbox, email, user, user?.timeZone ?? timeZone);
     }
@@ -138,7 +146,7 @@ export function createMailman(deps: EngineDeps): Mailman & { wake(): void } {
   async function roundHere(): Promise<void> {
     await gather();
     await reminders.remind();
-    while (!stopping && (await serve()));
+    while (!rounds.isStopping && (await serve()));
     const now = clock.now();
     if (now - forgotAt < DAY_MS) return;
     await store.transaction((tx) => tx.forgetNotifications(now - KEPT_MS));
@@ -150,46 +158,10 @@ export function createMailman(deps: EngineDeps): Mailman & { wake(): void } {
     return times.length === 0 ? null : Math.min(...times);
   }
 
-  async function loop(): Promise<void> {
-    while (!stopping) {
-      sleep.begin();
-      let pauseUntil: Instant | null;
-      try {
-        await round();
-        pauseUntil = await nextWakeAt();
-      } catch (error) {
-        reporter.report('error', 'notification.fault', { retryInMs: AFTER_A_FAULT_MS }, error);
-        pauseUntil = clock.now() + AFTER_A_FAULT_MS;
-      }
-      if (!stopping) await sleep.until(pauseUntil);
-      if (!stopping) await pause();
-    }
-  }
-
-  /** A stop does not wait for a clock, which may stand still. */
-  function pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = clock.wakeAt(clock.now() + LOOK_EVERY_MS, resolve);
-      cutShort = () => {
-        cancel();
-        resolve();
-      };
-    });
-  }
-
   return {
-    wake: () => sleep.wake(),
-    start() {
-      running ??= loop();
-    },
-    async stop() {
-      stopping = true;
-      sleep.wake();
-      cutShort();
-      await running;
-      running = null;
-      stopping = false;
-    },
+    wake: () => rounds.wake(),
+    start: () => rounds.start(),
+    stop: () => rounds.stop(),
     runDue: round,
     nextWakeAt,
   };

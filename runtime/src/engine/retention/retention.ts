@@ -6,7 +6,7 @@
 import { CALM_MS, isCalm, lookedAt, type Looked, type RetentionSettings } from '../../domain/retention';
 import { HOUR, type Instant } from '../../domain/time/instant';
 import type { EngineDeps } from '../deps';
-import { Sleep } from '../dispatch/sleep';
+import { Rounds } from '../dispatch/rounds';
 import type { Retention } from '../services';
 import { createRemoval, type Counts } from './removal';
 
@@ -16,10 +16,16 @@ const AFTER_A_FAULT_MS = 60_000;
 
 export function createRetention(deps: EngineDeps): Retention {
   const { store, clock, reporter } = deps;
-  const sleep = new Sleep(clock, HOUR);
-  let running: Promise<void> | null = null;
-  let stopping = false;
-  let cutShort = (): void => undefined;
+  const rounds = new Rounds({
+    clock,
+    longestSleepMs: HOUR,
+    retryInMs: AFTER_A_FAULT_MS,
+    async round() {
+      await round(() => rounds.pauseFor(PAUSE_MS));
+      return clock.now() + HOUR;
+    },
+    fault: (error) => reporter.report('error', 'retention.fault', { retryInMs: AFTER_A_FAULT_MS }, error),
+  });
 
   /** @returns what may be removed now; null: nothing */
   async function look(): Promise<RetentionSettings | null> {
@@ -55,7 +61,7 @@ export function createRetention(deps: EngineDeps): Retention {
     if (allowed === null) return;
     const removal = createRemoval(deps, allowed);
     try {
-      while (!stopping && (await unlessElsewhere(removal.portion))) await pause();
+      while (!rounds.isStopping && (await unlessElsewhere(removal.portion))) await pause();
     } finally {
       tellOf(removal.total);
     }
@@ -74,44 +80,9 @@ export function createRetention(deps: EngineDeps): Retention {
     if (Object.keys(total).length > 0) reporter.report('info', 'retention.removed', total);
   }
 
-  /** A stop does not wait for a clock, which may stand still. */
-  function pauseFor(ms: number): Promise<void> {
-    if (stopping) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = clock.wakeAt(clock.now() + ms, resolve);
-      cutShort = () => {
-        cancel();
-        resolve();
-      };
-    });
-  }
-
-  async function loop(): Promise<void> {
-    while (!stopping) {
-      sleep.begin();
-      let pauseMs = HOUR;
-      try {
-        await round(() => pauseFor(PAUSE_MS));
-      } catch (error) {
-        pauseMs = AFTER_A_FAULT_MS;
-        reporter.report('error', 'retention.fault', { retryInMs: pauseMs }, error);
-      }
-      if (!stopping) await sleep.until(clock.now() + pauseMs);
-    }
-  }
-
   return {
-    start() {
-      running ??= loop();
-    },
-    async stop() {
-      stopping = true;
-      sleep.wake();
-      cutShort();
-      await running;
-      running = null;
-      stopping = false;
-    },
+    start: () => rounds.start(),
+    stop: () => rounds.stop(),
     runDue: () => round(() => Promise.resolve()),
   };
 }
