@@ -1,7 +1,6 @@
 /** The composition root: the only file that knows every adapter. */
 import { mkdirSync, existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createComposer } from './adapters/ai';
 import { createChannels, inboxContracts } from './adapters/channels';
@@ -22,6 +21,8 @@ import type { Clock, Store } from './engine/ports';
 import type { Engine } from './engine/services';
 import { createHttpApp } from './http/app';
 import { EventHub } from './http/events';
+import { holdRequests, listen } from './http/listening';
+import { readiness } from './http/readiness';
 import { requestsUnderWay, type RequestsUnderWay } from './http/underWay';
 import { version } from './version';
 
@@ -196,17 +197,6 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
   }
 }
 
-/** Requests that come before the database is open wait for it; without a listener Node.js would never answer them. */
-function holdRequests(server: Server): (answer: RequestListener) => void {
-  const early: Parameters<RequestListener>[] = [];
-  const hold: RequestListener = (...request) => void early.push(request);
-  server.on('request', hold);
-  return (answer) => {
-    server.off('request', hold).on('request', answer);
-    for (const request of early) answer(...request);
-  };
-}
-
 function serve(
   core: Core,
   server: Server,
@@ -241,7 +231,7 @@ function serve(
       ]);
       return reporter.metricsText(workload, now, depth);
     },
-    ready: () => readiness(core, working),
+    ready: () => readiness({ store, queue, roles: config.roles, isWorking: working }),
     queueBoard: queue && createBoard(queue.queues, '/queues'),
     verifyUnsubscribe: (token) => links.verifyUnsubscribe(token),
   });
@@ -279,38 +269,7 @@ function serve(
   };
 }
 
-async function readiness({ store, queue, config }: Core, isWorking: boolean) {
-  const answers = (asked: Promise<unknown>): Promise<string> =>
-    asked.then(
-      () => 'ok',
-      () => 'does not answer',
-    );
-  const [database, redis] = await Promise.all([answers(store.ping()), queue && answers(queue.ping())]);
-  const dispatcher = isWorking ? 'ok' : 'not started';
-  // What is asked of the API needs the database alone: callers are not to be sent away because work waits.
-  const needsRedis = config.roles.some((role) => role !== 'api');
-  return {
-    ok: database === 'ok' && dispatcher === 'ok' && (redis === 'ok' || redis === null || !needsRedis),
-    checks: { store: database, ...(redis !== null && { redis }), dispatcher },
-  };
-}
-
 function uiFolder(): string | null {
   const folder = join(__dirname, 'ui');
   return existsSync(join(folder, 'index.html')) ? folder : null;
-}
-
-function listen(server: Server, { host, port }: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portTaken(error, host, port)));
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function portTaken(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code !== 'EADDRINUSE') return error;
-  return new Error(
-    `Port ${port} on ${host} is taken by another program. Stop that one, or set CADENZA_PORT to a free port.`,
-    { cause: error },
-  );
 }
