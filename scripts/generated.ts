@@ -34,7 +34,7 @@ function clientTypes(): string {
 function settingsPage(): string {
   return `# Settings
 
-Made from \`runtime/src/config.ts\` by \`npm run generate\`. Change it there.
+Made from \`runtime/src/settings.ts\` by \`npm run generate\`. Change it there.
 
 Settings come from the environment. Each can also be given as a file: \`CADENZA_SECRET_KEY_FILE=/run/secrets/key\` means
 what stands in that file, without the white space around it. An empty value counts as not set. All settings are checked
