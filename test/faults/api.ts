@@ -127,7 +127,7 @@ export class Api {
 }
 
 function seen(send: any): SendSeen {
-  const { address, subject, step, status, reason, startedAt, attempts } = send;
+  const { address, subject, step, status, reason, startedAt, attempts, detail } = send;
   const startedMs = startedAt === null ? null : Date.parse(startedAt);
   return {
     who: address ?? `(${send.contactId})`,
@@ -136,5 +136,6 @@ function seen(send: any): SendSeen {
     reason,
     startedAt: startedMs,
     attempts,
+    detail,
   };
 }

@@ -22,6 +22,8 @@ export interface SendSeen {
   reason: string | null;
   startedAt: number | null;
   attempts?: number;
+  /** What became of it, in words. */
+  detail?: string | null;
 }
 
 /** An enrollment whose making was acknowledged, and the steps that are due by the end of the test. */
@@ -161,7 +163,10 @@ export function unknownOnlyInFlight({ arrivals, sends }: Pick<Evidence, 'arrival
   const others = sends.filter(({ status, reason }) => status === 'failed' && reason !== 'unknown_outcome');
   const broken = others.map((send) => `${keyOf(send)} failed (${send.reason})`);
   if (unknown.length > mostInFlight)
-    broken.push(`${unknown.length} outcomes are unknown; at most ${mostInFlight} messages were on their way`);
+    broken.push(
+      `${unknown.length} outcomes are unknown; at most ${mostInFlight} messages were on their way`,
+      ...unknown.map((send) => `${keyOf(send)}: ${send.detail ?? 'nothing is told of it'}`),
+    );
   return {
     unknown: unknown.length,
     words: `${unknown.length} unknown outcomes (${got} of them arrived)`,
