@@ -7,7 +7,7 @@ import { percentile, thousands, type Bench, type Row, type Size } from '../table
 import { besideACrowd, besideALine } from './fairness';
 import { drainAt, latenessBetween, makeDue, type Drain } from './due';
 import { onGround, serversMissing, stopped, untilNoneDue, workers, type Ground } from './ground';
-import { memoryOfEach } from './memory';
+import { largestOf } from './memory';
 import { Replies } from './replies';
 import { startCaller } from './caller';
 
@@ -38,18 +38,18 @@ export const loadDistributed: Bench = {
         const replies = new Replies(api, size.waiting);
         const steady = await steadily(ground, replies, size);
         const drains = await atOneInstant(ground, replies, size);
-        const memory = await memoryOfEach(cluster, ground.key);
+        const largest = await largestOf(cluster, ground.key);
         const crowd = await besideACrowd(ground, api, size.crowd);
         const line = await besideALine(ground, api, size.crowd);
         return [
           ...steadyRows(steady, size),
           ...drainRows(drains, bare, size),
           {
-            what: `resident memory of the largest of ${cluster.members.length} processes`,
-            figure: `${memory.toFixed(0)} MB`,
-            value: memory,
+            what: `resident memory of the largest of ${cluster.members.length} processes, '${largest.name}'`,
+            figure: `${largest.megabytes.toFixed(0)} MB`,
+            value: largest.megabytes,
             reach: '≤ 250 MB',
-            met: memory <= 250,
+            met: largest.megabytes <= 250,
           },
           crowd,
           line,
