@@ -93,10 +93,13 @@ export function createUsers(deps: EngineDeps): Users {
       const { password, ...owner } = parsed(ownerSchema, given, '');
       const passwordHash = await passwords.hash(password);
       const user: User = { ...newUser(deps, { ...owner, role: 'admin' }), passwordHash };
-      await store.transaction(async (tx) => {
-        if ((await tx.users()).length > 0) throw alreadySetUp();
-        await tx.insertUser(user);
-      });
+      // There is nobody yet whose row could be locked.
+      await store.claims.inTurn('first user', () =>
+        store.transaction(async (tx) => {
+          if ((await tx.users()).length > 0) throw alreadySetUp();
+          await tx.insertUser(user);
+        }),
+      );
       reporter.report('info', 'user.set_up', { userId: user.id });
       return user;
     },
