@@ -203,8 +203,9 @@ describeUnless(serversMissing(), 'killing any process', () => {
   it('lets no message arrive twice', () => {
     expect(judge.neverTwice(evidence).broken).toEqual([]);
     expect(judge.tellsTheTruth(evidence).broken).toEqual([]);
-    // A try whose answer the dead process did not hear; the receiver was told that it is the same message.
-    expect(repeated).toBeLessThanOrEqual(40);
+    // A try whose answer the dead process did not hear, or had not put on record yet; the receiver was told that it is the same
+    // message. Of many hundreds, so that a process that repeats what it need not is seen.
+    expect(repeated).toBeLessThanOrEqual(100);
   });
 
   it('lets no message leave after a reply was acknowledged', () => {
