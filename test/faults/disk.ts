@@ -226,19 +226,24 @@ function mounted(ground: Ground): Place | null {
     dataDir,
     fill() {
       const { bavail, bsize } = statfsSync(at);
-      const chunk = Buffer.alloc(bsize);
-      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail - 1) * bsize));
-      // The last pages one by one, against those that the runtime takes meanwhile.
-      for (let more = 0; more < 10_000; more++) {
-        try {
-          writeFileSync(filler, chunk, { flag: 'a' });
-        } catch {
-          return;
-        }
-      }
+      // The most at once, then page by page, against those that the runtime takes and frees meanwhile.
+      const most = Math.max(0, bavail - 1) * bsize;
+      if (!appended(filler, most)) return;
+      for (let more = 0; more < 10_000 && appended(filler, bsize); more++);
     },
     empty: () => rmSync(filler, { force: true }),
   };
+}
+
+/** Appends so many bytes, or as many as there is space for: false, then. */
+function appended(file: string, bytes: number): boolean {
+  try {
+    writeFileSync(file, Buffer.alloc(bytes), { flag: 'a' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return false;
+    throw error;
+  }
 }
 
 /** No file of the process may grow beyond what the largest has: writing more is refused as on a full disk. */
