@@ -46,11 +46,11 @@ const servers = {
 const project = (name) => ({ ...jestProject(name), ...(withServers.has(name) && servers) });
 
 /**
- * The engine's files again, on Postgres, and with the work handed over by a queue on Redis. Where there is none of them,
- * test/store/postgres.test.ts and test/queue/queue.test.ts say what is skipped.
+ * The files of the engine and of HTTP again, on Postgres, and with the work handed over by a queue on Redis. Where there is
+ * none of them, test/store/postgres.test.ts and test/queue/queue.test.ts say what is skipped.
  */
-const engineOn = (displayName, setupFile, but = []) => ({
-  ...project('engine'),
+const elsewhere = (name, displayName, setupFile, but = []) => ({
+  ...project(name),
   ...servers,
   displayName,
   setupFiles: [`<rootDir>/test/support/${setupFile}`],
@@ -58,10 +58,20 @@ const engineOn = (displayName, setupFile, but = []) => ({
 });
 /** It breaks each single write in turn, and a queue pauses for real before it tries again; the faults do it with processes. */
 const BREAKS_EACH_WRITE = '/engine/nothingLost.test.ts';
-const engineElsewhere = [
-  ...(hasPostgres() ? [engineOn('engine on Postgres', 'onPostgres.js')] : []),
+/** They bring a database of their own. */
+const OWN_DATABASES = ['firstKey', 'idempotencyManyProcesses', 'server', 'stop'];
+const onServers = [
+  ...(hasPostgres() ? [elsewhere('engine', 'engine on Postgres', 'onPostgres.js')] : []),
   ...(hasPostgres() && hasRedis()
-    ? [engineOn('engine on Postgres and Redis', 'onPostgresAndRedis.js', [BREAKS_EACH_WRITE])]
+    ? [
+        elsewhere('engine', 'engine on Postgres and Redis', 'onPostgresAndRedis.js', [BREAKS_EACH_WRITE]),
+        elsewhere(
+          'http',
+          'http on Postgres and Redis',
+          'onPostgresAndRedis.js',
+          OWN_DATABASES.map((name) => `/http/${name}.test.ts`),
+        ),
+      ]
     : []),
 ];
 
@@ -71,5 +81,5 @@ module.exports = {
   // Bounds what hangs; a slow machine is no failure.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/skippedReporter.js'],
-  projects: [...folders.map(project), ...engineElsewhere, inN8n, inOldestN8n],
+  projects: [...folders.map(project), ...onServers, inN8n, inOldestN8n],
 };

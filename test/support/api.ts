@@ -1,9 +1,11 @@
 /**
- * The whole HTTP side on a loopback port, over a real engine, a store in memory and a virtual clock. Every answer that
- * `call` gets is held against the OpenAPI document, so a test of anything is also a test of the document.
+ * The whole HTTP side on a loopback port, over a real engine, an empty store (in memory, or on Postgres with a queue on Redis:
+ * testStore.ts) and a virtual clock. Every answer that `call` gets is held against the OpenAPI document, so a test of anything
+ * is also a test of the document.
  */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { EventEmitter } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInboxProviders, inboxContracts } from '../../runtime/src/adapters/channels';
@@ -22,6 +24,8 @@ import type { Engine } from '../../runtime/src/engine/services';
 import { createHttpApp, EventHub, type HttpConfig, type Readiness } from '../../runtime/src/http';
 import { openApiDocument } from '../../runtime/src/http/openapi';
 import { operations } from '../../runtime/src/http/operations';
+import { openTestQueue } from './testQueue';
+import { openTestStore } from './testStore';
 import { MONDAY_9, RecordingChannel } from './world';
 import { FakeN8n } from './fakeN8n';
 
@@ -44,6 +48,13 @@ export interface Answer {
   body: Json;
 }
 
+export interface Report {
+  level: string;
+  event: string;
+  data: Record<string, unknown>;
+  error?: unknown;
+}
+
 export interface Api {
   url: string;
   engine: Engine;
@@ -55,7 +66,9 @@ export interface Api {
   links: AllLinks;
   passwords: Passwords;
   composer: ScriptedComposer;
-  reports: { level: string; event: string; data: Record<string, unknown>; error?: unknown }[];
+  reports: Report[];
+  /** Resolves when the engine or the server reports it, or at once when it has. */
+  reported(event: string): Promise<Report>;
   readiness: Readiness;
   admin: string;
   keyWith(...scopes: Scope[]): Promise<string>;
@@ -79,16 +92,20 @@ export async function closeApis(): Promise<void> {
 /** @param flowHost in place of the n8n in memory, to wake the executions of a real one */
 export async function givenApi(config: Partial<HttpConfig> = {}, flowHost?: FlowHost): Promise<Api> {
   const clock = new VirtualClock(MONDAY_9);
-  const store = await openSqliteStore({ path: ':memory:' });
+  const store = await openTestStore();
   const channel = new RecordingChannel(clock);
   const events = new EventHub();
-  const reports: Api['reports'] = [];
+  const reports: Report[] = [];
+  const heard = new EventEmitter();
   const reporter = {
-    report: (level: string, event: string, data: Record<string, unknown>, error?: unknown) =>
-      void reports.push({ level, event, data, error }),
+    report: (level: string, event: string, data: Record<string, unknown>, error?: unknown) => {
+      reports.push({ level, event, data, error });
+      heard.emit(event, reports.at(-1));
+    },
     count: () => undefined,
     observe: () => undefined,
   };
+  const queue = openTestQueue(reporter);
   const n8n = new FakeN8n();
   const secretKey = Buffer.alloc(32, 7);
   const secretBox = createSecretBox(secretKey);
@@ -111,6 +128,8 @@ export async function givenApi(config: Partial<HttpConfig> = {}, flowHost?: Flow
       flowHost: flowHost ?? n8n,
       links,
       passwords,
+      queue,
+      roles: { scheduler: true, worker: true },
       inboxProviders: createInboxProviders(secretBox),
       subscribers: createSubscriberCalls({ secretBox, clock, allowPrivate: true }),
       canvasLooks: { freshMs: 10_000, everyMs: null },
@@ -152,6 +171,12 @@ export async function givenApi(config: Partial<HttpConfig> = {}, flowHost?: Flow
 
   const api: Api = {
     url, engine, store, clock, channel, n8n, events, links, passwords, composer, reports, readiness, admin, keyWith,
+    reported: (event) =>
+      new Promise((resolve) => {
+        const known = reports.find((report) => report.event === event);
+        if (known) resolve(known);
+        else heard.once(event, resolve);
+      }),
     call: (method, path, options = {}) => call(url, method, path, { key: admin, ...options }),
     async good(method, path, options) {
       const answer = await api.call(method, path, options);
@@ -179,6 +204,7 @@ export async function givenApi(config: Partial<HttpConfig> = {}, flowHost?: Flow
       await engine.subscriptions.teller.stop();
       await engine.mailman.stop();
       await stop(server);
+      await queue?.close();
       await store.close();
     },
   }; // prettier-ignore

@@ -1,4 +1,4 @@
-/** Puts the engine's tests on Postgres, with its work handed over by a queue: testStore.ts, testQueue.ts. */
+/** Puts the tests of the engine or of HTTP on Postgres, with the work handed over by a queue: testStore.ts, testQueue.ts. */
 'use strict';
 
 process.env.CADENZA_TEST_STORE = 'postgres';

@@ -1,4 +1,4 @@
-/** The queue that the engine's tests stand on: none, or one on Redis in the project that runs the same files with it. */
+/** The queue that the tests of the engine and of HTTP stand on: none, or one on Redis in the project that runs the same files with it. */
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../runtime/src/adapters/clock';
 import { openBullQueue, type BullQueue } from '../../runtime/src/adapters/queue';

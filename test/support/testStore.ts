@@ -1,4 +1,4 @@
-/** The store that the engine's tests stand on: SQLite, or Postgres in the project that runs the same files on it. */
+/** The store that the tests of the engine and of HTTP stand on: SQLite, or Postgres in the project that runs the same files on it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
