@@ -6,6 +6,8 @@ const ANSWERS_WITHIN_MS = 3_000;
 /** Bull asks for a job for five seconds at a time, so a connection that is silent for longer is dead. */
 const SILENT_MS = 12_000;
 const CONNECT_MS = 3_000;
+/** For the goodbye of a connection that is given up; nobody waits for what it might still say. */
+const DISCONNECT_MS = 250;
 const LONGEST_PAUSE_MS = 2_000;
 
 export type Connection = Redis | Cluster;
@@ -22,6 +24,7 @@ export function connectRedis(
   const [first = ''] = addresses;
   const options: RedisOptions = {
     connectTimeout: CONNECT_MS,
+    disconnectTimeout: DISCONNECT_MS,
     enableReadyCheck: false,
     maxRetriesPerRequest: null,
     socketTimeout: SILENT_MS,
@@ -34,9 +37,12 @@ export function connectRedis(
 }
 
 function connectOne(address: string, options: RedisOptions): Redis {
-  const connection = new Redis(address, options);
+  return forgettingBroken(new Redis(address, options));
+}
+
+/** ioredis leaves the timer of a connection that broke, which would cut off the next one and keep a process from its end. */
+function forgettingBroken(connection: Redis): Redis {
   const timed = connection as unknown as { socketTimeoutTimer?: NodeJS.Timeout | undefined };
-  // ioredis leaves the timer of a connection that broke, which would cut off the next one.
   connection.on('close', () => {
     clearTimeout(timed.socketTimeoutTimer);
     timed.socketTimeoutTimer = undefined;
@@ -48,7 +54,7 @@ function connectCluster(addresses: readonly string[], options: RedisOptions): Cl
   const [first = ''] = addresses;
   const { protocol, username, password } = new URL(first);
   const isTls = protocol === 'rediss:';
-  return new Cluster([...addresses], {
+  const cluster = new Cluster([...addresses], {
     enableReadyCheck: false,
     clusterRetryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
     redisOptions: {
@@ -62,4 +68,11 @@ function connectCluster(addresses: readonly string[], options: RedisOptions): Cl
       dnsLookup: (address: string, found: (error: null, address: string) => void) => found(null, address),
     }),
   });
+  cluster.on('+node', (node: Redis) => {
+    forgettingBroken(node);
+    // It is asked for the slots of the cluster on a connection like it.
+    const duplicate = node.duplicate.bind(node);
+    node.duplicate = (override) => forgettingBroken(duplicate(override));
+  });
+  return cluster;
 }
