@@ -7,7 +7,7 @@ import { BODY_IDLE_MS, bodyIdleLimit } from './bodyIdle';
 import { allowOrigins } from './cors';
 import { LoginLimits } from './loginLimits';
 import { mountOperations } from './mount';
-import { openApiDocument } from './openapi';
+import { openApiDocument, type OpenApiDocument } from './openapi';
 import { operations } from './operations';
 import { healthOperations } from './routes/system';
 import { docsPage } from './pages/docs';
@@ -36,8 +36,11 @@ export function createHttpApp(given: Omit<HttpDeps, 'loginLimits'>): HttpApp {
   app.set('trust proxy', deps.config.trustProxyHops ?? false);
   // Before the first route: what stands before this server and judges paths takes /API/V1 for another path as well.
   app.enable('case sensitive routing');
-  const document = openApiDocument(deps.config.version, operations, deps.inboxContracts);
-  app.locals['openApiJson'] = JSON.stringify(document);
+  // Making it takes a tenth of a second and more, so it is made when it is first asked for.
+  let made: OpenApiDocument | null = null;
+  const document = (): OpenApiDocument =>
+    (made ??= openApiDocument(deps.config.version, operations, deps.inboxContracts));
+  app.locals['openApi'] = document;
 
   const unreadable = unreadableRequests();
   app.use(

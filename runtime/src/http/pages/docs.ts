@@ -13,11 +13,11 @@ interface Entry {
 }
 
 /** The document does not change while the server runs, so the page is made once, when it is first asked for. */
-export function docsPage(document: OpenApiDocument): Router {
+export function docsPage(document: () => OpenApiDocument): Router {
   let body: string | null = null;
   return Router().get('/docs', (_req, res) => {
     res.locals['route'] = '/docs';
-    body ??= render(document as unknown as Json);
+    body ??= render(document() as unknown as Json);
     sendPage(res, 200, { title: 'Cadenza API', style: DOCS_STYLE, body });
   });
 }

@@ -57,7 +57,10 @@ const document = streamOperation({
   scopes: 'public',
   answers: { 200: { description: 'The document', schema: z.record(z.string(), z.unknown()) } },
   // Made once, by createHttpApp: it describes all operations, so this one cannot make it.
-  stream: async (_context, _input, _req, res) => void res.type('application/json').send(res.app.locals['openApiJson']),
+  stream: async (_context, _input, _req, res) => {
+    const openApi = res.app.locals['openApi'] as () => unknown;
+    res.type('application/json').send(JSON.stringify(openApi()));
+  },
 });
 
 /** What every process answers, whatever its role. */
