@@ -22,7 +22,7 @@ const LOOKS: readonly Looks[] = [
 
 describeUnless(chromiumMissing('npx jest test/browser'), 'the screens', () => {
   let world: World;
-  let close: () => Promise<void> = () => Promise.resolve();
+  let page: Page | null = null;
 
   beforeAll(async () => {
     world = await givenWorld();
@@ -38,39 +38,43 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'the screens', () => {
     await givenDraft(world, sequence, { email: long.email }, conversation);
   });
   afterEach(async () => {
-    await close();
+    await page?.close();
+    page = null;
     expect(world.faults.splice(0)).toEqual([]);
   });
   afterAll(() => world?.close());
 
-  async function open(screen: Screen, { theme, locale, size }: Looks): Promise<Page> {
-    const page = await (screen.as === 'owner' ? world.visitAsOwner : world.visit)({ ...size, colorScheme: theme, locale }); // prettier-ignore
-    close = () => page.context().close();
-    const path = typeof screen.at === 'string' ? screen.at : await screen.at(world);
-    await page.goto(`${world.url}${path}`);
-    await screen.shown(page);
-    await screen.then?.(page);
-    return page;
-  }
+  describe.each(LOOKS)('$name', ({ theme, locale, size }) => {
+    /** A browser of each; a screen is a page of it. */
+    const homes = {} as Record<Screen['as'], Page>;
 
-  describe.each(LOOKS)('$name', (looks) => {
-    // Who is logged in has a language of their own.
     beforeAll(async () => {
-      const page = await world.visitAsOwner();
-      const { csrfToken } = (await (await page.request.get(`${world.url}/api/v1/session`)).json()) as Json;
+      const options = { ...size, colorScheme: theme, locale };
+      homes.nobody = await world.visit(options);
+      homes.owner = await world.visitAsOwner(options);
+      // Who is logged in has a language of their own.
+      const { request } = homes.owner;
+      const { csrfToken } = (await (await request.get(`${world.url}/api/v1/session`)).json()) as Json;
       const headers = { 'X-CSRF-Token': String(csrfToken) };
-      const answer = await page.request.patch(`${world.url}/api/v1/me`, {
-        headers,
-        data: { locale: looks.locale },
-      });
+      const answer = await request.patch(`${world.url}/api/v1/me`, { headers, data: { locale } });
       expect(answer.status()).toBe(200);
-      await page.context().close();
+    });
+    afterAll(async () => {
+      for (const home of Object.values(homes)) await home.context().close();
     });
 
+    async function open({ as, at, shown, then }: Screen): Promise<Page> {
+      page = await world.beside(homes[as]);
+      await page.goto(`${world.url}${typeof at === 'string' ? at : await at(world)}`);
+      await shown(page);
+      await then?.(page);
+      return page;
+    }
+
     it.each(SCREENS)('$name', async (screen) => {
-      const page = await open(screen, looks);
-      expect(await findings(page)).toEqual([]);
-      expect(await page.evaluate(`[document.documentElement, document.querySelector('#screen')]
+      const shown = await open(screen);
+      expect(await findings(shown)).toEqual([]);
+      expect(await shown.evaluate(`[document.documentElement, document.querySelector('#screen')]
         .map((one) => one ? one.scrollWidth - one.clientWidth : 0)`)).toEqual([0, 0]); // prettier-ignore
     });
   });

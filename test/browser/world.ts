@@ -25,6 +25,8 @@ export interface World {
   visit(options?: BrowserContextOptions): Promise<Page>;
   /** The same, with the owner logged in. */
   visitAsOwner(options?: BrowserContextOptions): Promise<Page>;
+  /** Another page of whoever has this one: what the browser has loaded for them it need not load again. */
+  beside(page: Page): Promise<Page>;
   /** The newest mail to this address whose subject or text has `words`. */
   mailTo(address: string, words: RegExp): Promise<SinkMessage>;
   /** What a browser complained of, on any page: errors of scripts, and what the server's policy stopped. */
@@ -55,7 +57,10 @@ export async function givenWorld(settings: Record<string, string> = {}): Promise
   let ownersState: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
 
   async function visit(options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...DESK, ...options });
+    return pageIn(await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...DESK, ...options }));
+  }
+
+  async function pageIn(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     page.on('pageerror', (error) => faults.push(`${error.message}\n${error.stack ?? ''}`));
@@ -92,6 +97,7 @@ export async function givenWorld(settings: Record<string, string> = {}): Promise
       ownersState ??= await ownersSession(await visit(), runtime);
       return visit({ storageState: ownersState, ...options });
     },
+    beside: (page) => pageIn(page.context()),
     async mailTo(address, words) {
       const until = Date.now() + PATIENCE_MS;
       for (;;) {
