@@ -80,6 +80,7 @@ module.exports = {
   maxWorkers: '100%',
   // Bounds what hangs; a slow machine is no failure.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/support/longestFirst.js',
   reporters: ['default', '<rootDir>/test/support/skippedReporter.js'],
   projects: [...folders.map(project), ...onServers, inN8n, inOldestN8n],
 };
