@@ -1,16 +1,18 @@
 /** The runtime inside this process, over real files and real sockets: where a scenario needs the clock or the order of commits. */
 import { openCore, type AppParts, type Core } from '../../runtime/src/app';
-import { loadConfig } from '../../runtime/src/config';
+import { loadConfig, type Config } from '../../runtime/src/config';
 import type { SendSeen } from './judge';
 import type { Ground } from './scenario';
 
+/** @param beyond what no operator may set */
 export async function openWithin(
   ground: Ground,
   parts: AppParts = {},
   settings: Record<string, string> = {},
+  beyond: Partial<Config> = {},
 ): Promise<Core> {
   const home = await ground.home();
-  const config = loadConfig({ CADENZA_DATA_DIR: home.dataDir, ...home.settings, ...settings });
+  const config = { ...loadConfig({ CADENZA_DATA_DIR: home.dataDir, ...home.settings, ...settings }), ...beyond };
   const core = await openCore(config, { log: { level: 'silent', format: 'json' }, ...parts }, 'http://127.0.0.1:9');
   ground.afterwards(() => core.close());
   return core;
