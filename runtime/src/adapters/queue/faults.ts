@@ -4,6 +4,7 @@
  */
 import type { Clock, JobKind, Reporter } from '../../engine/ports';
 import type { Instant } from '../../domain/time/instant';
+import { UNREACHABLE } from '../unreachable';
 
 /** Redis does not answer. What it was to be given waits in the database. */
 export class QueueUnavailable extends Error {
@@ -64,16 +65,6 @@ export function faultReporter(reporter: Pick<Reporter, 'report'>, clock: Pick<Cl
   };
 }
 
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
 /** ioredis gives these neither class nor code. */
 const UNREACHABLE_IN_WORDS =
   /^(Connection is closed|Command timed out|Socket timeout|connect ETIMEDOUT|Cluster is|Cluster isn't|None of startup nodes|Node is disconnected|Stream isn't writeable|timeout$)/;

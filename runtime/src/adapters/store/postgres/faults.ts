@@ -1,5 +1,6 @@
 /** What Postgres says when it cannot, told apart by who can mend it: the operator, a second try, or nobody. */
 import { StoreUnavailable } from '../../../engine/errors';
+import { UNREACHABLE } from '../../unreachable';
 
 /** Something of ours that a second try mends: another transaction was first. */
 export class Overtaken extends Error {
@@ -34,16 +35,6 @@ export function pauseBeforeTry(tries: number): Promise<void> {
 
 /** Classes of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, shutdown, system. */
 const GONE = /^(08|57P0|58)/;
-const GONE_ON_THE_WAY: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
 /** pg gives these no code. */
 const GONE_IN_WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after|Called end on pool)/;
@@ -71,7 +62,7 @@ export function named(error: unknown): unknown {
       { cause: error },
     );
   }
-  if (GONE.test(code) || CUT_OFF.test(code) || GONE_ON_THE_WAY.has(code) || GONE_IN_WORDS.test(message)) {
+  if (GONE.test(code) || CUT_OFF.test(code) || UNREACHABLE.has(code) || GONE_IN_WORDS.test(message)) {
     return new StoreUnavailable(
       `The database server does not answer${code ? ` (${code})` : ''}. Check that it runs and can be reached from here.`,
       { cause: error },
