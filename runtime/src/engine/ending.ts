@@ -8,7 +8,7 @@ import type { SendingTimes } from './effective';
 import { rest } from './interpreter';
 import { record, timelineEvent } from './notices';
 import type { Notice, Tx } from './ports';
-import type { Actor, Contact, Enrollment, Id, Send, TargetRecord, Version } from './records';
+import type { Actor, Contact, Draft, Enrollment, Id, Send, TargetRecord, Version } from './records';
 import { loadRun, surroundings } from './surroundings';
 import type { FinalState, Reason, SendSkip } from '../domain/words';
 
@@ -19,16 +19,43 @@ export interface Ending {
   by: Actor;
 }
 
-/** False when it had ended already. */
+/** An enrollment, and what of it is taken back when it ends. */
+export interface Standing {
+  enrollment: Enrollment;
+  sends: Send[];
+  /** Those that wait for a person. */
+  drafts: Draft[];
+}
+
+/** Asked at once: a database that is elsewhere answers all of it in the time of one journey. */
+export async function standingOf(tx: Tx, id: Id): Promise<Standing | null> {
+  const [enrollment, pending] = await Promise.all([tx.enrollment(id), pendingOf(tx, id)]);
+  return enrollment && { enrollment, ...pending };
+}
+
+async function pendingOf(tx: Tx, id: Id): Promise<Omit<Standing, 'enrollment'>> {
+  const [sends, { items: drafts }] = await Promise.all([
+    tx.sendsOf(id),
+    tx.drafts({ enrollmentId: id, status: ['waiting'] }, { limit: 50 }),
+  ]);
+  return { sends, drafts };
+}
+
+/**
+ * False when it had ended already.
+ * @param of its id, or how it stands where that has been read in this transaction
+ */
 export async function endEnrollment(
   tx: Tx,
   deps: EngineDeps,
-  id: Id,
+  of: Id | Standing,
   ending: Ending,
   notices: Notice[],
 ): Promise<boolean> {
   const now = deps.clock.now();
-  const ended = await change(tx, id, now, (enrollment) => {
+  const standing = typeof of === 'string' ? await standingOf(tx, of) : of;
+  if (!standing) return false;
+  const ended = await change(tx, standing.enrollment, now, (enrollment) => {
     if (enrollment.endedAt !== null) return null;
     const { node, step } = enrollment;
     Object.assign(enrollment, {
@@ -50,7 +77,9 @@ export async function endEnrollment(
     });
   });
   if (!ended) return false;
-  await takeBack(tx, deps, ended.enrollment, 'enrollment_ended', ending.why, ending.by, notices);
+  // Somebody was faster: what it left to take back is another.
+  const pending = ended.enrollment.revision === standing.enrollment.revision + 1 ? standing : undefined;
+  await takeBack(tx, deps, ended.enrollment, 'enrollment_ended', ending.why, ending.by, notices, pending);
   await record(tx, notices, ended.enrollment.sequenceId, [ended.made]);
   return true;
 }
@@ -118,17 +147,19 @@ async function keepWholeWait(
 }
 
 /**
- * Reads, changes and writes one enrollment; read again when somebody was faster. Null when it is gone or `make` declines.
- * `make` changes the enrollment it is given.
+ * Changes and writes one enrollment, read if it was not; read again when somebody was faster. Null when it is gone or
+ * `make` declines. `make` changes the enrollment it is given.
  */
 export async function change<T>(
   tx: Tx,
-  id: Id,
+  of: Id | Enrollment,
   now: number,
   make: (enrollment: Enrollment, version: Version) => T | null | Promise<T | null>,
 ): Promise<{ enrollment: Enrollment; made: T } | null> {
-  for (;;) {
-    const before = await tx.enrollment(id);
+  let read = typeof of === 'string' ? null : of;
+  const id = typeof of === 'string' ? of : of.id;
+  for (; ; read = null) {
+    const before: Enrollment | null = read ?? (await tx.enrollment(id));
     const version = before && (await tx.version(before.versionId));
     if (!before || !version) return null;
     const enrollment = { ...before };
@@ -150,10 +181,11 @@ export async function takeBack(
   why: string,
   by: Actor,
   notices: Notice[],
+  known?: Omit<Standing, 'enrollment'>,
 ): Promise<void> {
   const now = deps.clock.now();
-  const pending = (await tx.sendsOf(enrollment.id)).filter(notLeft);
-  const { items: drafts } = await tx.drafts({ enrollmentId: enrollment.id, status: ['waiting'] }, { limit: 50 });
+  const { sends, drafts } = known ?? (await pendingOf(tx, enrollment.id));
+  const pending = sends.filter(notLeft);
   if (pending.length > 0) {
     await tx.updateSends(
       pending.map((send) => ({ id: send.id, from: ['pending', 'scheduled'], set: notTriedAgain(send, reason, now) })),

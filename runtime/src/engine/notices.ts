@@ -6,7 +6,7 @@ import type { Actor, Enrollment, TimelineEvent, TimelineKind } from './records';
 
 export function timelineEvent(
   deps: EngineDeps,
-  enrollment: Enrollment,
+  enrollment: Pick<Enrollment, 'id' | 'node' | 'step'>,
   kind: TimelineKind,
   why: string,
   by: Actor,

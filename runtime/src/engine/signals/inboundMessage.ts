@@ -1,19 +1,18 @@
 /** A message from a contact: a reply ends, restarts or is noted; a STOP word opts out; an automatic reply is no reply. */
 import { cutoffs } from '../../domain/retention';
 import { isAtLeastSent, isAutomaticReply, isStopWord } from '../../domain/rules';
-import type { ChannelKind } from '../../domain/flow/schema';
-import { conversationByRef } from '../conversations';
 import type { EngineDeps } from '../deps';
 import type { SendingTimes } from '../effective';
-import { endEnrollment, optOutContact, restartEnrollment } from '../ending';
+import { endEnrollment, optOutContact, restartEnrollment, standingOf, type Standing } from '../ending';
 import { inboxByRef } from '../inboxes';
 import { record, timelineEvent } from '../notices';
 import type { Notice, Tx } from '../ports';
-import type { Actor, Contact, Conversation, Enrollment, Id, Inbox, Message, Send, Version } from '../records';
+import type { Actor, Contact, Conversation, Enrollment, Inbox, Message, Send, Version } from '../records';
 import type { InboundMessage, SignalResult } from '../services';
+import { channelOf, locate, messageAnswered, type Place } from './place';
 import { applied, nothing } from './result';
 import { markReplied } from './sendStatus';
-import { contactsMeant, namesSomebody, nobodyNamed } from './who';
+import { contactsMeant } from './who';
 
 export async function receiveMessage(
   tx: Tx,
@@ -24,34 +23,31 @@ export async function receiveMessage(
   notices: Notice[],
 ): Promise<SignalResult> {
   const inbox = inbound.inbox === undefined ? null : await inboxByRef(tx, inbound.inbox);
-  if (await toldBefore(tx, inbound, inbox)) return nothing('This message was received before');
-  if (await mayBeForgotten(tx, deps, inbound))
-    return nothing('The message is older than messages are kept here, so it may have been received before');
-  const place = await locate(tx, inbound, inbox);
+  // What does not need the answer to another is asked at once: each journey to a busy database is a wait of its own.
+  const [isKnown, isTooOld, answered, contacts] = await Promise.all([
+    toldBefore(tx, inbound, inbox),
+    mayBeForgotten(tx, deps, inbound),
+    messageAnswered(tx, inbound, inbox),
+    inbound.conversation === undefined ? contactsMeant(tx, inbound) : [],
+  ]);
+  if (isKnown) return nothing('This message was received before');
+  if (isTooOld) return nothing('The message is older than messages are kept here, so it may have been received before');
+  const place = await locate(tx, inbound, inbox, answered, contacts);
   if (!place) return nothing('Nobody known wrote this message');
-  const message = await keep(tx, deps, inbound, inbox, place);
+  const [message, running] = await Promise.all([keep(tx, deps, inbound, inbox, place), whatRuns(tx, place)]);
   if (!message) return nothing('This message was received before');
   const result = applied('Reply received', {
     contactId: place.contact.id,
     conversationId: message.conversationId,
     messageId: message.id,
   });
-  if (message.automatic) return { ...result, ...(await noteAutomatic(tx, deps, place, message, by, notices)) };
+  if (message.automatic) return { ...result, ...(await noteAutomatic(tx, deps, running, message, by, notices)) };
   if (isStopWord(message.text, (await tx.settings()).stopWords)) {
     const why = `The contact wrote '${message.text.trim().slice(0, 40)}'`;
     const ended = await optOutContact(tx, deps, place.contact, why, by, notices);
     return { ...result, why: 'The contact opted out', ended };
   }
-  return { ...result, ...(await reply(tx, deps, sendingTimes, place, message, by, notices)) };
-}
-
-// ---------------------------------------------------------------- where it belongs
-
-interface Place {
-  contact: Contact;
-  conversation: Conversation | null;
-  /** Whoever else has the address it came from. */
-  others: Contact[];
+  return { ...result, ...(await reply(tx, deps, sendingTimes, running, message, by, notices)) };
 }
 
 async function toldBefore(tx: Tx, { providerMessageId }: InboundMessage, inbox: Inbox | null): Promise<boolean> {
@@ -65,59 +61,6 @@ async function mayBeForgotten(tx: Tx, { clock }: EngineDeps, { at }: InboundMess
   const { retention, contactLimits } = await tx.settings();
   const { messages } = cutoffs(retention, contactLimits, clock.now());
   return at !== undefined && messages !== null && at < messages;
-}
-
-async function locate(tx: Tx, inbound: InboundMessage, inbox: Inbox | null): Promise<Place | null> {
-  const conversation = await conversationMeant(tx, inbound, inbox);
-  if (conversation) return place(await tx.contact(conversation.contactId), conversation);
-  if (!namesSomebody(inbound)) throw nobodyNamed();
-  return amongContacts(tx, await contactsMeant(tx, inbound), inbound, inbox);
-}
-
-function place(contact: Contact | null, conversation: Conversation): Place | null {
-  return contact && { contact, conversation, others: [] };
-}
-
-/** Of several with one address the one whom we wrote to last on this inbox is taken for the writer; else the first. */
-async function amongContacts(
-  tx: Tx,
-  contacts: Contact[],
-  inbound: InboundMessage,
-  inbox: Inbox | null,
-): Promise<Place | null> {
-  let chosen: Omit<Place, 'others'> | null = null;
-  for (const contact of contacts) {
-    const conversation = inbox
-      ? await tx.conversationOn(contact.id, inbox.id)
-      : await onlyOpenOn(tx, contact.id, channelOf(inbound, null));
-    if (!chosen || spokenAt(conversation) > spokenAt(chosen.conversation)) chosen = { contact, conversation };
-  }
-  return chosen && { ...chosen, others: contacts.filter(({ id }) => id !== chosen.contact.id) };
-}
-
-/** Told without an inbox, a message belongs where the contact talks on that channel, if that is one place. */
-async function onlyOpenOn(tx: Tx, contactId: Id, channel: ChannelKind): Promise<Conversation | null> {
-  const { items } = await tx.conversations({ contactId, status: ['open'] }, { limit: 200 });
-  const [one, other] = items.filter((conversation) => conversation.channel === channel && !conversation.closed);
-  return one && !other ? one : null;
-}
-
-function channelOf({ channel, phone }: InboundMessage, inbox: Inbox | null): ChannelKind {
-  return channel ?? inbox?.channel ?? (phone !== undefined ? 'sms' : 'email');
-}
-
-function spokenAt(conversation: Conversation | null): number {
-  return conversation === null ? -Infinity : (conversation.lastOutboundAt ?? conversation.createdAt);
-}
-
-async function conversationMeant(
-  tx: Tx,
-  { conversation, inReplyTo }: InboundMessage,
-  inbox: Inbox | null,
-): Promise<Conversation | null> {
-  if (conversation !== undefined) return conversationByRef(tx, conversation);
-  const answered = inReplyTo !== undefined && inbox ? await tx.messageByProviderId(inbox.id, inReplyTo) : null;
-  return answered && tx.conversation(answered.conversationId);
 }
 
 async function keep(
@@ -181,24 +124,41 @@ async function newConversation(
 
 // ---------------------------------------------------------------- what follows
 
-async function meant(tx: Tx, { contact, others }: Place, message: Message): Promise<Enrollment[]> {
-  const open: Enrollment[] = [];
-  for (const { id } of [contact, ...others]) open.push(...(await tx.openEnrollments({ contactId: id })));
-  const meant: Enrollment[] = [];
-  for (const one of open) {
-    const isHere = one.conversationId === null || one.conversationId === message.conversationId;
-    if (isHere || (await wroteIn(tx, one, message.conversationId))) meant.push(one);
-  }
-  return meant;
+interface Running {
+  open: Standing[];
+  /** Of all that was sent to the contact. */
+  last: Send | undefined;
+}
+
+const AT_LEAST_SENT: Send['status'][] = ['sent', 'delivered', 'read', 'replied'];
+
+async function whatRuns(tx: Tx, { contact, open }: Place): Promise<Running> {
+  const [standing, { items }] = await Promise.all([
+    Promise.all(open.map(({ id }) => standingOf(tx, id))),
+    tx.sends({ contactId: contact.id, status: AT_LEAST_SENT }, { limit: 1 }),
+  ]);
+  return { open: standing.filter((one) => one !== null), last: items[0] };
 }
 
 /** A step may have left by SMS because its own conversation was closed; the answer to it comes there. */
-async function wroteIn(tx: Tx, enrollment: Enrollment, conversationId: Id): Promise<boolean> {
-  return (await tx.sendsOf(enrollment.id)).some((send) => send.conversationId === conversationId);
+function meant({ open }: Running, { conversationId }: Message): Standing[] {
+  return open.filter(
+    ({ enrollment, sends }) =>
+      enrollment.conversationId === null ||
+      enrollment.conversationId === conversationId ||
+      sends.some((send) => send.conversationId === conversationId),
+  );
 }
 
-async function noteAutomatic(tx: Tx, deps: EngineDeps, at: Place, message: Message, by: Actor, notices: Notice[]) {
-  for (const enrollment of await meant(tx, at, message)) {
+async function noteAutomatic(
+  tx: Tx,
+  deps: EngineDeps,
+  running: Running,
+  message: Message,
+  by: Actor,
+  notices: Notice[],
+) {
+  for (const { enrollment } of meant(running, message)) {
     const why = 'An automatic reply came; it is not counted as a reply';
     const event = timelineEvent(deps, enrollment, 'automatic_reply', why, by, deps.clock.now(), {
       messageId: message.id,
@@ -212,23 +172,24 @@ async function reply(
   tx: Tx,
   deps: EngineDeps,
   sendingTimes: SendingTimes,
-  at: Place,
+  running: Running,
   message: Message,
   by: Actor,
   notices: Notice[],
 ) {
   const ended: string[] = [];
   const restarted: string[] = [];
-  const enrollments = await meant(tx, at, message);
-  for (const enrollment of enrollments) {
-    await markReplied(tx, deps, newest(await tx.sendsOf(enrollment.id)), by, notices);
+  const open = meant(running, message);
+  for (const standing of open) {
+    const { enrollment } = standing;
+    await markReplied(tx, deps, newest(standing.sends), by, notices);
     const version = await tx.version(enrollment.versionId);
     const why = 'The contact replied';
     const event = timelineEvent(deps, enrollment, 'reply', why, by, deps.clock.now(), { messageId: message.id });
     await record(tx, notices, enrollment.sequenceId, [event]);
     switch (version?.content.rules.exit.onReply) {
       case 'exit':
-        if (await endEnrollment(tx, deps, enrollment.id, { state: 'exited', reason: 'replied', why, by }, notices))
+        if (await endEnrollment(tx, deps, standing, { state: 'exited', reason: 'replied', why, by }, notices))
           ended.push(enrollment.id);
         break;
       case 'restart':
@@ -240,7 +201,7 @@ async function reply(
         await replan(tx, deps, enrollment, version);
     }
   }
-  await markLateReply(tx, deps, at, message, enrollments, by, notices);
+  await markLateReply(tx, deps, running.last, message, open, by, notices);
   return { ended, restarted };
 }
 
@@ -257,21 +218,17 @@ function newest(sends: Send[]): Send | undefined {
   return sends.findLast((send) => isAtLeastSent(send.status));
 }
 
-const AT_LEAST_SENT: Send['status'][] = ['sent', 'delivered', 'read', 'replied'];
-
 /** After the last step the enrollment has ended, and its last message is still the one that was replied to. */
 async function markLateReply(
   tx: Tx,
   deps: EngineDeps,
-  at: Place,
+  last: Send | undefined,
   message: Message,
-  open: Enrollment[],
+  open: Standing[],
   by: Actor,
   notices: Notice[],
 ) {
-  const { items } = await tx.sends({ contactId: at.contact.id, status: AT_LEAST_SENT }, { limit: 1 });
-  const [last] = items;
-  if (!last || open.some((one) => one.id === last.enrollmentId)) return;
+  if (!last || open.some(({ enrollment }) => enrollment.id === last.enrollmentId)) return;
   const { conversationId = null } = (await tx.enrollment(last.enrollmentId)) ?? {};
   if (conversationId !== null && conversationId !== message.conversationId) return;
   await markReplied(tx, deps, last, by, notices);

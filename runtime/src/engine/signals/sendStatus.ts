@@ -76,9 +76,7 @@ async function advance(
   const set = { status, ...more, ...(field && { [field]: at }), updatedAt: deps.clock.now() };
   const held = await tx.updateSends([{ id: send.id, from: [send.status], set }]);
   if (!held.has(send.id)) return;
-  const enrollment = await tx.enrollment(send.enrollmentId);
-  if (!enrollment) return;
-  const about = { ...enrollment, node: send.node, step: send.step };
+  const about = { id: send.enrollmentId, node: send.node, step: send.step };
   const why =
     status === 'failed'
       ? `The provider reported a failure: ${more.detail ?? 'no reason given'}`
