@@ -13,8 +13,11 @@ import { createRelay, type Relay } from './relay';
 
 const KINDS: readonly JobKind[] = ['steps', 'line', 'resumes'];
 
-/** Jobs of a kind that may wait: a second or two of work for a few processes. */
-const MOST_WAITING: Readonly<Record<JobKind, number>> = { steps: 20, line: 100, resumes: 10 };
+/**
+ * Jobs of a kind that may wait. Of steps no more than a few processes do until there is room again: a claim passes over
+ * all that is claimed already, so each batch that waits makes the next one dearer.
+ */
+const MOST_WAITING: Readonly<Record<JobKind, number>> = { steps: 8, line: 100, resumes: 10 };
 /** Jobs at once in one process. Steps one after the other, so that what is due first begins first. */
 const AT_ONCE: Readonly<Record<JobKind, number>> = { steps: 1, line: 2, resumes: 2 };
 const PUT_WITHIN_MS = 3_000;

@@ -109,9 +109,11 @@ export function createFinder(
 
   async function nextAt(): Promise<Instant | null> {
     const now = clock.now();
+    // All that waits in the queue is leased, and to find who is next the database would look through all of it.
+    if (isFull) return now + FULL_MS;
     const dueAt = await store.claims.nextDueAt(now);
     // What is due and was not found now may be in a line that is closed, with its claim at an end: that is no hurry.
-    const waits = isFull || (dueAt !== null && dueAt <= now);
+    const waits = dueAt !== null && dueAt <= now;
     const times = [
       dueAt !== null && waits ? Math.max(dueAt, now + FULL_MS) : dueAt,
       await nextResumeAt(now),
