@@ -58,7 +58,7 @@ export const QUICK: Size = {
   loadSeconds: 5,
   inN8n: 40,
   besideN8n: 2_000,
-  waiting: 100_000,
+  waiting: 140_000,
   dueAtOnce: 10_000,
   crowd: 20_000,
 };

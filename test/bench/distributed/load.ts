@@ -2,6 +2,7 @@
  * Whole processes (an API, a scheduler, four workers) with a million waiting enrollments: 200 due a second, ten thousand due
  * at one instant, and replies that end enrollments all the while; and a small sequence beside the large one.
  */
+import type { Cluster } from '../../support/cluster';
 import { PostgresFloor } from '../postgresFloor';
 import { percentile, thousands, type Bench, type Row, type Size } from '../table';
 import { besideACrowd, besideALine } from './fairness';
@@ -9,7 +10,7 @@ import { drainAt, latenessBetween, makeDue, type Drain } from './due';
 import { onGround, serversMissing, stopped, untilNoneDue, workers, type Ground } from './ground';
 import { largestOf } from './memory';
 import { Replies } from './replies';
-import { startCaller } from './caller';
+import { startCaller, type Caller } from './caller';
 
 const WORKERS = 4;
 const DUE_PER_SECOND = 200;
@@ -28,22 +29,16 @@ export const loadDistributed: Bench = {
   run: (size) =>
     onGround(size.waiting, async (ground) => {
       const bare = await floorOf(ground, size);
-      const cluster = await ground.start([
-        { name: 'api', roles: ['api'] },
-        { name: 'scheduler', roles: ['scheduler'] },
-        ...workers(WORKERS),
-      ]);
-      try {
-        const api = startCaller(cluster.named('api').url, ground.key);
-        const replies = new Replies(api, size.waiting);
-        const steady = await steadily(ground, replies, size);
-        const drains = await atOneInstant(ground, replies, size);
+      const replies = new Replies(size.waiting);
+      // Of more workers than there are cores for them the others only wait, and those who reply with them.
+      const alone = await withCrew(ground, 1, (api) => atOneInstant(ground, api, replies, size));
+      const rows = await withCrew(ground, WORKERS, async (api, cluster) => {
+        const steady = await steadily(ground, api, replies, size);
+        const drains = await atOneInstant(ground, api, replies, size);
         const largest = await largestOf(cluster, ground.key);
-        const crowd = await besideACrowd(ground, api, size.crowd);
-        const line = await besideALine(ground, api, size.crowd);
         return [
           ...steadyRows(steady, size),
-          ...drainRows(drains, bare, size),
+          ...drainRows(drains, bare, size, WORKERS),
           {
             what: `resident memory of the largest of ${cluster.members.length} processes, '${largest.name}'`,
             figure: `${largest.megabytes.toFixed(0)} MB`,
@@ -51,14 +46,30 @@ export const loadDistributed: Bench = {
             reach: '≤ 250 MB',
             met: largest.megabytes <= 250,
           },
-          crowd,
-          line,
+          await besideACrowd(ground, api, size.crowd),
+          await besideALine(ground, api, size.crowd),
         ];
-      } finally {
-        await stopped(cluster);
-      }
+      });
+      return [...rows, ...drainRows(alone, bare, size, 1)];
     }),
 };
+
+async function withCrew<T>(
+  ground: Ground,
+  count: number,
+  work: (api: Caller, cluster: Cluster) => Promise<T>,
+): Promise<T> {
+  const cluster = await ground.start([
+    { name: 'api', roles: ['api'] },
+    { name: 'scheduler', roles: ['scheduler'] },
+    ...workers(count),
+  ]);
+  try {
+    return await work(startCaller(cluster.named('api').url, ground.key), cluster);
+  } finally {
+    await stopped(cluster);
+  }
+}
 
 /** Steps a second of the floor with as many as are due at one instant. */
 async function floorOf(ground: Ground, { dueAtOnce }: Size): Promise<number> {
@@ -75,11 +86,11 @@ interface Steady {
   replyMs: number[];
 }
 
-async function steadily(ground: Ground, replies: Replies, { loadSeconds }: Size): Promise<Steady> {
+async function steadily(ground: Ground, api: Caller, replies: Replies, { loadSeconds }: Size): Promise<Steady> {
   const count = loadSeconds * DUE_PER_SECOND;
   const from = await makeDue(ground.databaseUrl, count, `$1::bigint + (number - 1) * 1000 / ${DUE_PER_SECOND}`);
   const to = from + loadSeconds * 1_000;
-  const replied = await replies.between(from, to, REPLIES_PER_SECOND);
+  const replied = await replies.between(api, from, to, REPLIES_PER_SECOND);
   await untilNoneDue(ground.databaseUrl, DRAINED_WITHIN_MS);
   const late = await latenessBetween(ground.databaseUrl, from, to);
   // A few of them were ended by a reply just before they were due.
@@ -93,12 +104,12 @@ interface Drains {
   replyMs: number[];
 }
 
-async function atOneInstant(ground: Ground, replies: Replies, { dueAtOnce }: Size): Promise<Drains> {
+async function atOneInstant(ground: Ground, api: Caller, replies: Replies, { dueAtOnce }: Size): Promise<Drains> {
   const { databaseUrl } = ground;
   const instant = `$1::bigint + (number - 1) / ${dueAtOnce} * ${DRAIN_EVERY_MS}`;
   const from = await makeDue(databaseUrl, DRAINS * dueAtOnce, instant);
   const instants = Array.from({ length: DRAINS }, (_, n) => from + n * DRAIN_EVERY_MS);
-  const replied = await replies.between(from, from + DRAINS * DRAIN_EVERY_MS, REPLIES_PER_SECOND_IN_DRAINS);
+  const replied = await replies.between(api, from, from + DRAINS * DRAIN_EVERY_MS, REPLIES_PER_SECOND_IN_DRAINS);
   await untilNoneDue(databaseUrl, DRAINED_WITHIN_MS);
   const drains: Drain[] = [];
   for (const at of instants) drains.push(await drainAt(databaseUrl, at));
@@ -129,7 +140,8 @@ function steadyRows({ late, replyMs }: Steady, { waiting }: Size): Row[] {
   ];
 }
 
-function drainRows({ drains, replyMs }: Drains, floorRate: number, { waiting, dueAtOnce }: Size): Row[] {
+function drainRows({ drains, replyMs }: Drains, floorRate: number, { waiting, dueAtOnce }: Size, count: number): Row[] {
+  const by = `${count} worker${count === 1 ? '' : 's'}`;
   const tookMs = percentile(
     drains.map((drain) => drain.tookMs),
     0.5,
@@ -140,14 +152,14 @@ function drainRows({ drains, replyMs }: Drains, floorRate: number, { waiting, du
   const repliedMs = percentile(replyMs, 0.99);
   return [
     {
-      what: `${thousands(dueAtOnce)} due at one instant, ${thousands(waiting)} waiting, ${WORKERS} workers: until the last has left`,
+      what: `${thousands(dueAtOnce)} due at one instant, ${thousands(waiting)} waiting, ${by}: until the last has left`,
       figure: `${(tookMs / 1_000).toFixed(2)} s`,
       floor: `${(floorMs / 1_000).toFixed(2)} s`,
       value: tookMs / floorMs,
     },
-    { what: 'lateness p50 and p99 of those', figure: `${p50} and ${p99} ms`, value: p99 },
+    { what: `lateness p50 and p99 of those, ${by}`, figure: `${p50} and ${p99} ms`, value: p99 },
     {
-      what: 'reply to exit p99, while those leave, over HTTP',
+      what: `reply to exit p99, while those leave, ${by}, over HTTP`,
       figure: `${repliedMs.toFixed(0)} ms of ${thousands(replyMs.length)}`,
       value: repliedMs,
       reach: '≤ 50 ms',
