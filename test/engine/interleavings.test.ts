@@ -1,5 +1,6 @@
 /** Never twice, never after, nothing lost: whatever happens, in whatever order, and at once. */
 import fc from 'fast-check';
+import { withinTime } from '../support/withinTime';
 import { closeWorlds, minutes } from '../support/world';
 import { ANSWERS } from './handedOver';
 import { CONTACTS, Interleavings, SEQUENCES, type Action } from './interleavings';
@@ -48,7 +49,7 @@ it('any signals, controls, decisions, deaths and answers of providers keep every
         fc.array(enroll, { minLength: 1, maxLength: 6 }),
         fc.array(anyMoment, { maxLength: 14 }),
         fc.array(fc.constantFrom(...ANSWERS), { maxLength: 30 }),
-        async (first, moments, answers) => {
+        withinTime(async (first, moments, answers) => {
           const world = await Interleavings.begin(answers);
           await world.atOnce(first);
           for (const { afterMinutes, isOverslept, actions } of moments) {
@@ -58,9 +59,9 @@ it('any signals, controls, decisions, deaths and answers of providers keep every
           }
           await world.heal();
           await world.expectPromises();
-        },
+        }),
       )
       .afterEach(closeWorlds),
-    { numRuns: 20, interruptAfterTimeLimit: 20_000 },
+    { numRuns: 20 },
   );
 });

@@ -122,7 +122,7 @@ test.each([
 
 describe('what n8n executions are woken with', () => {
   const wakeSecrets = async (world: World) => {
-    await world.store.transaction(async () => undefined);
+    await settled(world.store);
     return (await world.store.read.apiKeys()).map(({ wakeSecret }) => wakeSecret);
   };
   const ofZeros = `sealed for %: ${wakeSecretOf('cad_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA')}`;

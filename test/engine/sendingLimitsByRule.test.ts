@@ -1,6 +1,7 @@
 /** The engine starts sends when the rule says, which `domain/` states by itself and `shared/vectors/` shows in examples. */
 import fc from 'fast-check';
 import { planSends } from '../../runtime/src/domain/time';
+import { withinTime } from '../support/withinTime';
 import { ANA, closeWorlds, days, givenWorld, minutes, MONDAY_9, type StepInput } from '../support/world';
 
 jest.setTimeout(120_000);
@@ -51,13 +52,15 @@ describe('starts', () => {
     expect(new Map(left)).toEqual(new Map(Object.entries(starts).map(([id, at]) => [id, Date.parse(at!)])));
   }
 
-  const RUNS = { numRuns: 25, interruptAfterTimeLimit: 20_000 };
+  const RUNS = { numRuns: 25 };
 
   it('are those of the rule, for any limits of inboxes', () =>
     fc.assert(
       fc
-        .asyncProperty(anyLimits, anySends({ inboxes, contacts: 14 }), (limits, sends) =>
-          expectPlanned(limits, {}, sends),
+        .asyncProperty(
+          anyLimits,
+          anySends({ inboxes, contacts: 14 }),
+          withinTime((limits, sends) => expectPlanned(limits, {}, sends)),
         )
         .afterEach(closeWorlds),
       RUNS,
@@ -66,8 +69,10 @@ describe('starts', () => {
   it('are those of the rule, for any limits of contacts', () =>
     fc.assert(
       fc
-        .asyncProperty(anyContactLimits, anySends({ inboxes, contacts: 3 }), (limits, sends) =>
-          expectPlanned({}, limits, sends),
+        .asyncProperty(
+          anyContactLimits,
+          anySends({ inboxes, contacts: 3 }),
+          withinTime((limits, sends) => expectPlanned({}, limits, sends)),
         )
         .afterEach(closeWorlds),
       RUNS,
@@ -76,7 +81,12 @@ describe('starts', () => {
   it('are those of the rule, for any limits of an inbox and of its contacts', () =>
     fc.assert(
       fc
-        .asyncProperty(anyLimits, anyContactLimits, anySends({ inboxes: ['email'], contacts: 4 }), expectPlanned)
+        .asyncProperty(
+          anyLimits,
+          anyContactLimits,
+          anySends({ inboxes: ['email'], contacts: 4 }),
+          withinTime(expectPlanned),
+        )
         .afterEach(closeWorlds),
       RUNS,
     ));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { SimulatedEvent } from '../../runtime/src/engine/services';
+import { withinTime } from '../support/withinTime';
 import { ANA, closeWorlds, days, givenWorld, minutes } from '../support/world';
 import { anyContact, anyInstant, anyRules, anySettings, anySteps } from './anyCadence';
 import { expectEqual } from './earnest';
@@ -34,7 +35,7 @@ describe('a simulation shows what the engine then does', () => {
             drafts: fc.constantFrom('approve', 'discard', 'ignore'),
             onGoal: fc.boolean(),
           }),
-          async ({ steps, rules, settings, who }, { at, script, drafts, onGoal }) => {
+          withinTime(async ({ steps, rules, settings, who }, { at, script, drafts, onGoal }) => {
             const w = await givenWorld({ settings, at: at - days(1) });
             const isCharge = rules.target === 'charge';
             await w.publish(steps, { rules: { ...rules, exit: { ...rules.exit, onGoal: onGoal && isCharge } } });
@@ -59,10 +60,10 @@ describe('a simulation shows what the engine then does', () => {
               },
               rules.target === 'conversation' ? 'talk' : undefined,
             );
-          },
+          }),
         )
         .afterEach(closeWorlds),
-      { numRuns: 40, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 40 },
     );
   });
 });
