@@ -35,8 +35,11 @@ describeUnless(chromiumMissing('npx jest test/browser'), 'notices', () => {
 
   async function choose(kind: string, isChosen: boolean): Promise<void> {
     await page.getByRole('group', { name: kind }).getByLabel('On these pages').setChecked(isChosen);
+    // The word that it is saved may still stand there from the time before.
+    const saved = page.waitForResponse((answer) => answer.request().method() !== 'GET' && answer.ok());
     await page.locator('form', { hasText: 'By email' }).getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved').waitFor();
+    await saved;
+    await page.getByText('Saved').last().waitFor();
   }
 
   test('a draft that waits leads to it; one for somebody else is not told', async () => {
