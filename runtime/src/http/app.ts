@@ -40,7 +40,8 @@ export function createHttpApp(given: Omit<HttpDeps, 'loginLimits'>): HttpApp {
   let made: OpenApiDocument | null = null;
   const document = (): OpenApiDocument =>
     (made ??= openApiDocument(deps.config.version, operations, deps.inboxContracts));
-  app.locals['openApi'] = document;
+  let json: string | null = null;
+  app.locals['openApiJson'] = (): string => (json ??= JSON.stringify(document()));
 
   const unreadable = unreadableRequests();
   app.use(

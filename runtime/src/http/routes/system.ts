@@ -58,8 +58,8 @@ const document = streamOperation({
   answers: { 200: { description: 'The document', schema: z.record(z.string(), z.unknown()) } },
   // Made once, by createHttpApp: it describes all operations, so this one cannot make it.
   stream: async (_context, _input, _req, res) => {
-    const openApi = res.app.locals['openApi'] as () => unknown;
-    res.type('application/json').send(JSON.stringify(openApi()));
+    const openApiJson = res.app.locals['openApiJson'] as () => string;
+    res.type('application/json').send(openApiJson());
   },
 });
 
