@@ -1,6 +1,7 @@
 /**
- * Claims over many processes: the lease stands in the enrollment's row, and whoever claims passes over rows that another is
- * claiming at that instant. A lease says who should work, not who may write: every write is guarded by a revision, and
+ * Claims over many processes. Who is due stands in a narrow table that triggers keep (migrations/…standApartWhenDue.ts), with
+ * the lease; who stands in a line of an inbox has it in the row of the enrollment. Whoever claims passes over rows that another
+ * is claiming at that instant. A lease says who should work, not who may write: every write is guarded by a revision, and
  * a send is on record before it leaves, so a worker that comes back after its lease changes nothing.
  */
 import { randomUUID } from 'node:crypto';
@@ -17,25 +18,35 @@ import { beginSends } from './writes/sends';
 
 const COLUMNS = enrollmentTable.columns.map(({ name }) => `t."${name}"`).join(', ');
 const IN_LINE = `t.state = 'active' and t.waiting_for = 'inbox_limit'`;
-const IS_DUE = `t.state = 'active' and t.due_at is not null`;
+const IS_FREE = '(t.lease_until is null or t.lease_until <= $1)';
+const LEASE = 'set lease_until = $3, lease_by = $4 from free where free.id = t.id';
 
 /** $1 now, $2 how many, $3 until when, $4 who. */
-const claiming = (which: string, order: string, columns = COLUMNS): string => `with free as materialized (
-    select t.id from enrollment t where ${which} and (t.lease_until is null or t.lease_until <= $1)
-    order by ${order}, t.id limit $2 for no key update of t skip locked)
-  update enrollment t set lease_until = $3, lease_by = $4 from free where free.id = t.id returning ${columns}`;
-const CLAIM_DUE = claiming(`${IS_DUE} and t.due_at <= $1`, 't.due_at');
-const CLAIM_LINE = claiming(`${IN_LINE} and t.line_inbox_id = $5`, 't.held_due_at');
-const LEASE_DUE = claiming(`${IS_DUE} and t.due_at <= $1`, 't.due_at', 't.id');
+const LEASE_DUE = `with free as materialized (
+    select t.id from due_enrollment t where t.due_at <= $1 and ${IS_FREE}
+    order by t.due_at, t.id limit $2 for no key update of t skip locked)
+  update due_enrollment t ${LEASE} returning t.id`;
+/** A row that is older than its claim has a revision that nobody can write any more. */
+const CLAIM_DUE = `with leased as (${LEASE_DUE}) select ${COLUMNS} from leased join enrollment t on t.id = leased.id`;
+const CLAIM_LINE = `with free as materialized (
+    select t.id from enrollment t where ${IN_LINE} and t.line_inbox_id = $5 and ${IS_FREE}
+    order by t.held_due_at, t.id limit $2 for no key update of t skip locked)
+  update enrollment t ${LEASE} returning ${COLUMNS}`;
 /** Without another write: until when the claim lasts was set when it was made. */
-const TAKE = 'where t.id = any($2::text[]) and t.lease_by = $1';
-const RELEASE = `update enrollment set lease_until = null, lease_by = null where id = any($1::text[]) and lease_by = any($2::text[])`;
+const TAKE = `select ${COLUMNS} from due_enrollment d join enrollment t on t.id = d.id
+  where d.id = any($2::text[]) and d.lease_by = $1`;
+/** Who is being written is given back by that. */
+const release = (table: string): string => `with mine as materialized (
+    select t.id from ${table} t where t.id = any($1::text[]) and t.lease_by = any($2::text[]) for no key update of t skip locked)
+  update ${table} t set lease_until = null, lease_by = null from mine where mine.id = t.id`;
+const RELEASE_DUE = release('due_enrollment');
+const RELEASE_LINE = release('enrollment');
 
 /** Who is leased stands before the first who is free, so only that stretch is read. */
 const NEXT_DUE = `with free as materialized (
-    select t.due_at, t.id from enrollment t where ${IS_DUE} and t.lease_until is null order by t.due_at, t.id limit 1)
+    select t.due_at, t.id from due_enrollment t where t.lease_until is null order by t.due_at, t.id limit 1)
   select least((select due_at from free), (
-    select min(t.lease_until) from enrollment t where ${IS_DUE} and t.lease_until is not null
+    select min(t.lease_until) from due_enrollment t where t.lease_until is not null
     and (t.due_at, t.id) < (coalesce((select due_at from free), 9223372036854775807), coalesce((select id from free), ''))))`;
 /** Jumps from inbox to inbox along the index; a line may be long. */
 const LINES = `with recursive line (id) as (
@@ -65,11 +76,12 @@ export function claimsOf(pooled: Session, exclusive: Exclusive, errands: Errands
   }
 
   async function claim(sql: string, order: 'dueAt' | 'heldDueAt', params: unknown[]): Promise<Claimed[]> {
+    return loaded(await enrollmentsOf(sql, params), order);
+  }
+
+  async function enrollmentsOf(sql: string, params: unknown[]): Promise<Enrollment[]> {
     const rows = await asked(() => pooled.cells(sql, ...params));
-    return loaded(
-      rows.map((row) => fromRow(enrollmentTable, row)),
-      order,
-    );
+    return rows.map((row) => fromRow(enrollmentTable, row));
   }
 
   function loaded(enrollments: Enrollment[], order: 'dueAt' | 'heldDueAt'): Promise<Claimed[]> {
@@ -89,21 +101,17 @@ export function claimsOf(pooled: Session, exclusive: Exclusive, errands: Errands
       },
       take: async ({ lease, ids }) => {
         remember(lease);
-        const enrollments = await asked(() => pooled.rows.enrollment.all(TAKE, lease, ids));
-        // Not asked of the server, which might look for them among all that are active.
-        return loaded(
-          enrollments.filter(({ state }) => state === 'active'),
-          'dueAt',
-        );
+        return loaded(await enrollmentsOf(TAKE, [lease, ids]), 'dueAt');
       },
       end: async (leased) => {
         const ids = leased.flatMap((each) => each.ids);
         const leases = leased.map(({ lease }) => lease);
-        if (ids.length > 0) await asked(() => pooled.run(RELEASE, ids, leases));
+        if (ids.length > 0) await asked(() => pooled.run(RELEASE_DUE, ids, leases));
       },
     },
     release: async (ids) => {
-      if (ids.length > 0) await asked(() => pooled.run(RELEASE, ids, mine));
+      if (ids.length === 0) return;
+      for (const sql of [RELEASE_DUE, RELEASE_LINE]) await asked(() => pooled.run(sql, ids, mine));
     },
     nextDueAt: (now) => asked(() => nextDueAt(pooled, now)),
     lines: () => asked(() => lines(pooled)),

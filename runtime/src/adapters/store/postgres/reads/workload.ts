@@ -5,7 +5,7 @@ import type { Session } from '../session';
 const counted = (rows: string): string =>
   `(select count(*) from (select 1 from ${rows} limit ${WORKLOAD_BOUND}) counted)`;
 
-const DUE = `enrollment where state = 'active' and due_at is not null and due_at <= $1`;
+const DUE = `due_enrollment where due_at <= $1`;
 const SENDING = `send where status = 'sending' and lease_until is not null`;
 const DRAFTS = `draft where status = 'waiting'`;
 const RESUMES = 'flow_wait where next_attempt_at <= $1';
