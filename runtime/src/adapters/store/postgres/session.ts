@@ -139,6 +139,7 @@ export class Session {
   }
 
   private query(text: string, values: unknown[]) {
+    if (this.open) sendTogether(this.connection);
     return this.inTurn(() =>
       this.connection.query({ ...statement(text), values: values.map(storable), rowMode: 'array', types: TYPES }),
     );
@@ -152,6 +153,20 @@ export class Session {
     this.last = Promise.allSettled([this.last, turn]);
     return turn;
   }
+}
+
+const gathering = new WeakSet<object>();
+
+/** What is asked of a connection in one turn of the event loop goes to the server in one piece, and wakes it once. */
+export function sendTogether(client: unknown): void {
+  const stream = (client as { connection?: { stream?: { cork(): void; uncork(): void } } }).connection?.stream;
+  if (!stream || gathering.has(stream)) return;
+  gathering.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    gathering.delete(stream);
+    stream.uncork();
+  });
 }
 
 async function within<T>(open: Open, ask: () => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import { StoreUnavailable } from '../../../engine/errors';
 import { mayTryAgain, named, pauseBeforeTry } from './faults';
-import { Open, Session, type Queryable, type Versions } from './session';
+import { Open, sendTogether, Session, type Queryable, type Versions } from './session';
 import { writeCounts } from './stepCounts';
 
 type Client = Queryable & { query(text: string): Promise<{ command: string }> };
@@ -94,6 +94,7 @@ export class Transactions {
     const open = new Open();
     const session = new Session(client, manager, this.versions, open);
     // Sent with the first statement. Without an answer to it there is none to that either.
+    sendTogether(client);
     const begun = client.query('begin');
     begun.catch(() => undefined);
     try {
@@ -115,6 +116,7 @@ export class Transactions {
 
 /** Sent behind statements that are not answered yet: should one of them fail, the server makes a rollback of it. */
 async function commit(client: Client, session: Session, open: Open): Promise<void> {
+  sendTogether(client);
   const { command } = await client.query('commit').catch((error: unknown) => {
     throw unsure(error);
   });
