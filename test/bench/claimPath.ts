@@ -158,9 +158,9 @@ async function reallyTogether(url: string, tables: Tables): Promise<number> {
 }
 
 async function hotPages(tables: Tables): Promise<number> {
-  let pages = 0;
-  for (const name of ['enrollment', 'contact', 'enrollment_pkey', 'contact_pkey', 'enrollment_due'])
-    pages += await tables.pages(name);
+  let pages = await tables.pages('due_enrollment_order');
+  for (const name of ['enrollment', 'contact', 'due_enrollment'])
+    pages += (await tables.pages(name)) + (await tables.pages(`${name}_pkey`));
   return pages * PAGE_BYTES;
 }
 

@@ -279,7 +279,7 @@ describeUnless(postgresMissing(), 'many processes on one database', () => {
       expect(await world.engine.dispatcher.nextWakeAt()).toBe(MONDAY_9 + hours(1));
     });
 
-    it('one that is due and held by somebody is looked for again after a pause', async () => {
+    it('one that is due and being written by somebody is looked for again after a pause', async () => {
       const [world] = await twoWorlds();
       const elsewhere = await open();
       const key = await world.publish([{ key: 'a', text: 'A' }]);
@@ -287,7 +287,8 @@ describeUnless(postgresMissing(), 'many processes on one database', () => {
       const held = gate();
       const letGo = gate();
       const holding = elsewhere.transaction(async (tx) => {
-        await tx.enrollment(id);
+        const { revision } = (await tx.enrollment(id))!;
+        await tx.updateEnrollments([{ id, revision, set: { why: 'x' } }]);
         held.open();
         await letGo.opened;
       });

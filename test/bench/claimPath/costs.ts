@@ -67,9 +67,11 @@ async function shapeOf(tables: Tables, size: number): Promise<Omit<Shape, 'pageI
   return {
     enrollments: await aPage('enrollment'),
     contacts: await aPage('contact'),
+    dues: await aPage('due_enrollment'),
     enrollmentKeys: await aPage('enrollment_pkey'),
     contactKeys: await aPage('contact_pkey'),
-    dueEntries: await aPage('enrollment_due'),
+    dueKeys: await aPage('due_enrollment_pkey'),
+    dueEntries: await aPage('due_enrollment_order'),
   };
 }
 
@@ -81,7 +83,7 @@ async function pageImage(store: Store, tables: Tables): Promise<number> {
   await store.claims.claimDue(START, BATCH, LEASE_MS);
   const after = await tables.number(logged);
   await tables.giveBack();
-  return (after - before) / 1_024 / distinctPages(await tables.pages('enrollment'), BATCH);
+  return (after - before) / 1_024 / distinctPages(await tables.pages('due_enrollment'), BATCH);
 }
 
 /** The time of a claim as a line over the claims before it, whose enrollments it passes over; medians of some rounds. */

@@ -30,11 +30,13 @@ export interface Costs {
 
 /** How rows lie in pages; measured at the small size, and the same at any. */
 export interface Shape {
-  /** Rows a page, of the tables and of the leaves of the indexes that a claim reads. */
+  /** Rows a page, of the tables and of the leaves of the indexes that a claim reads. Only those of who is due it writes. */
   enrollments: number;
   contacts: number;
+  dues: number;
   enrollmentKeys: number;
   contactKeys: number;
+  dueKeys: number;
   dueEntries: number;
   /** Kilobytes that the log takes for a page that is changed for the first time after a checkpoint. */
   pageImageKilobytes: number;
@@ -72,11 +74,16 @@ export function distinctPages(pages: number, rows: number): number {
   return pages * (1 - (1 - 1 / pages) ** rows);
 }
 
+const READ_APART = ['enrollments', 'contacts', 'dues', 'enrollmentKeys', 'contactKeys', 'dueKeys'] as const;
+const TABLES_AND_LEAVES = [...READ_APART, 'dueEntries'] as const;
+
+/** Pages for one row of each. */
+const perRow = (names: readonly (keyof Shape)[], shape: Shape): number =>
+  names.reduce((sum, name) => sum + 1 / shape[name], 0);
+
 /** Bytes that claims come back to: the tables and the leaves of their keys. */
 export function hotBytes(waiting: number, shape: Shape): number {
-  const { enrollments, contacts, enrollmentKeys, contactKeys, dueEntries } = shape;
-  const aRow = 1 / enrollments + 1 / contacts + 1 / enrollmentKeys + 1 / contactKeys + 1 / dueEntries;
-  return waiting * aRow * PAGE_BYTES;
+  return waiting * perRow(TABLES_AND_LEAVES, shape) * PAGE_BYTES;
 }
 
 export function demandOf(
@@ -86,17 +93,14 @@ export function demandOf(
 ): Demand {
   const { batch, calibratedAt } = costs;
   const levels = levelsOf(waiting, shape.enrollmentKeys);
-  const deeper =
-    levels -
-    levelsOf(calibratedAt, shape.enrollmentKeys) +
-    levelsOf(waiting, shape.contactKeys) -
-    levelsOf(calibratedAt, shape.contactKeys);
+  const deeper = [shape.enrollmentKeys, shape.contactKeys, shape.dueKeys]
+    .map((keys) => levelsOf(waiting, keys) - levelsOf(calibratedAt, keys))
+    .reduce((sum, each) => sum + each, 0);
   const missShare = Math.max(0, 1 - cacheBytes / hotBytes(waiting, shape));
   const random = (aPage: number): number => distinctPages(Math.max(1, waiting / aPage), batch);
-  const apart =
-    random(shape.enrollments) + random(shape.contacts) + random(shape.enrollmentKeys) + random(shape.contactKeys);
-  const pages = Math.max(1, waiting / shape.enrollments);
-  const fresh = random(shape.enrollments) * (1 - 1 / pages) ** (batch * claimsSinceCheckpoint);
+  const apart = READ_APART.reduce((sum, name) => sum + random(shape[name]), 0);
+  const pages = Math.max(1, waiting / shape.dues);
+  const fresh = random(shape.dues) * (1 - 1 / pages) ** (batch * claimsSinceCheckpoint);
   return {
     processorMs: costs.processorMs + batch * deeper * costs.pageHitMs + leased * costs.passOverMs,
     misses: apart * missShare,

@@ -44,16 +44,18 @@ export class Tables {
 
   /** Nobody holds a lease any more. */
   async giveBack(): Promise<void> {
-    await this.client.query('update enrollment set lease_until = null, lease_by = null where lease_until is not null');
-    await this.client.query('vacuum enrollment');
+    await this.client.query(
+      'update due_enrollment set lease_until = null, lease_by = null where lease_until is not null',
+    );
+    await this.client.query('vacuum due_enrollment');
   }
 
   /** Whoever is leased is due another day, so the next claims meet rows that nobody has looked at lately. */
   async moveOn(): Promise<void> {
     await this.client.query(
-      `update enrollment set lease_until = null, lease_by = null, due_at = due_at + 1e12::bigint where lease_until is not null`,
+      `update enrollment e set due_at = e.due_at + 1e12::bigint from due_enrollment d where d.id = e.id and d.lease_until is not null`,
     );
-    await this.client.query('vacuum enrollment');
+    await this.client.query('vacuum enrollment, due_enrollment');
   }
 
   async checkpoint(): Promise<void> {
