@@ -60,5 +60,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/app/healthcheck.js"]
 # SIGTERM finishes what has begun, messages with their providers included: give it a minute (docker stop -t 60).
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=8", "--heap-growing-percent=40", "/app/runtime/bin/cadenza.js"]
+ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=8", "--heap-growing-percent=70", "/app/runtime/bin/cadenza.js"]
 CMD ["start"]

@@ -51,7 +51,7 @@ process.on('exit', () => {
 });
 
 /** As `npm start` and the image do. */
-const AS_STARTED = ['--max-semi-space-size=8', '--heap-growing-percent=40'];
+const AS_STARTED = ['--max-semi-space-size=8', '--heap-growing-percent=70'];
 
 /** @throws {Error} with what it wrote, when it ends or stays silent instead of getting ready */
 export async function startRuntime(options: RuntimeOptions): Promise<RunningRuntime> {
