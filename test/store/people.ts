@@ -178,6 +178,17 @@ export function peopleTests(given: Given): void {
     );
   });
 
+  it('the open conversations of a contact are found, newest first', async () => {
+    const [ana, ben] = [contact(), contact()];
+    const [one, two] = [conversation(ana.id), conversation(ana.id)];
+    const others = [conversation(ana.id, { status: 'resolved' }), conversation(ben.id)];
+    await given().transaction(async (tx) => {
+      await tx.insertContacts([ana, ben]);
+      await tx.insertConversations([one, two, ...others]);
+    });
+    expect(await given().read.openConversations(ana.id)).toEqual([two, one]);
+  });
+
   it('target records are found by type and external id, which belong together', async () => {
     const charge = targetRecord({ externalId: '42' });
     const deal = targetRecord({ type: 'deal', externalId: '42', status: 'won' });

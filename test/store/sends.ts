@@ -238,6 +238,35 @@ export function sendTests(given: Given): void {
     expect(await was(first, 'sent')).toBe(false);
   });
 
+  it('the last that was sent to a contact is the newest that has left, of whichever enrollment', async () => {
+    const base = await enrolled(given(), 2);
+    const [first, other] = base.enrollments as [typeof base.first, typeof base.first];
+    const again = enrollment({ ...base, contact: base.contact }, { state: 'completed', dueAt: null, endedAt: NOON });
+    expect(await given().read.lastSentTo(first.contactId)).toBeNull();
+    const [sent, read, pending, others] = [
+      send(first, { status: 'sent' }),
+      send(again, { status: 'read' }),
+      send(first, { status: 'pending', step: 'second' }),
+      send(other, { status: 'sent' }),
+    ];
+    await given().transaction(async (tx) => {
+      await tx.insertEnrollments([again]);
+      await tx.putSends([sent, read, pending, others]);
+    });
+    expect(await given().read.lastSentTo(first.contactId)).toEqual(read);
+    expect(await given().read.lastSentTo(other.contactId)).toEqual(others);
+  });
+
+  it('the drafts of an enrollment that wait are found, newest first, and no others', async () => {
+    const { enrollments, first } = await enrolled(given(), 2);
+    const [one, two] = [draft(first), draft(first)];
+    const others = [draft(first, { status: 'discarded' }), draft(enrollments[1]!)];
+    await given().transaction(async (tx) => {
+      for (const each of [one, two, ...others]) await tx.insertDraft(each);
+    });
+    expect(await given().read.waitingDrafts(first.id)).toEqual([two, one]);
+  });
+
   it('of two decisions on a draft the first wins', async () => {
     const { first } = await enrolled(given());
     const waiting = draft(first, { approvers: [{ email: 'Eva@example.com', name: 'Eva' }] });

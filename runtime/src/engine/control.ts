@@ -96,8 +96,7 @@ function resume(run: Run, by: Actor): void {
 async function moveDeadline(tx: Tx, { enrollment }: Run): Promise<void> {
   const { id: enrollmentId, waitingFor, dueAt: deadlineAt } = enrollment;
   if (waitingFor !== 'approval' || deadlineAt === null) return;
-  const { items } = await tx.drafts({ enrollmentId, status: ['waiting'] }, { limit: 50 });
-  for (const { id } of items) await tx.updateDraft(id, 'waiting', { deadlineAt });
+  for (const { id } of await tx.waitingDrafts(enrollmentId)) await tx.updateDraft(id, 'waiting', { deadlineAt });
 }
 
 async function skip(tx: Tx, deps: EngineDeps, run: Run, by: Actor, notices: Notice[]): Promise<void> {

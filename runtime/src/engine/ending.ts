@@ -34,10 +34,7 @@ export async function standingOf(tx: Tx, id: Id): Promise<Standing | null> {
 }
 
 async function pendingOf(tx: Tx, id: Id): Promise<Omit<Standing, 'enrollment'>> {
-  const [sends, { items: drafts }] = await Promise.all([
-    tx.sendsOf(id),
-    tx.drafts({ enrollmentId: id, status: ['waiting'] }, { limit: 50 }),
-  ]);
+  const [sends, drafts] = await Promise.all([tx.sendsOf(id), tx.waitingDrafts(id)]);
   return { sends, drafts };
 }
 

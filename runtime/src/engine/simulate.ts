@@ -154,12 +154,12 @@ async function decideDrafts(
   how: 'approve' | 'discard' | 'ignore',
 ): Promise<boolean> {
   if (how === 'ignore') return false;
-  const { items } = await read.drafts({ enrollmentId: enrollment.id, status: ['waiting'] }, { limit: 10 });
-  for (const draft of items) {
+  const drafts = await read.waitingDrafts(enrollment.id);
+  for (const draft of drafts) {
     if (how === 'approve') await engine.drafts.approve(draft.id, null, BY);
     else await engine.drafts.discard(draft.id, 'simulated', BY);
   }
-  return items.length > 0;
+  return drafts.length > 0;
 }
 
 async function happen(

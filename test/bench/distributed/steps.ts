@@ -12,8 +12,9 @@ import { onGround, serversMissing, stopped, untilNoneDue, workers, type Ground }
 const CREWS = [1, 2, 4];
 const LARGEST = 4;
 const DRAINED_WITHIN_MS = 180_000;
-/** Programs that have just started compile themselves; that is over after so many steps. */
-const WARMING = 5_000;
+
+/** Programs that have just started compile what they do often; after some ten thousand steps of each that is over. */
+const warming = (steps: number): number => Math.min(steps, 40_000);
 
 /** Due in the past by a time that has nothing to do with the order of the ids. The first ones by id are for warming. */
 const MAKE_DUE = `update enrollment set due_at = $1::bigint - abs(hashtext(id)) % ${SPREAD_MS}, anchor_at = $1 - ${SPREAD_MS + DAY_MS}
@@ -25,7 +26,7 @@ export const stepsDistributed: Bench = {
   what: 'steps a second on Postgres and Redis with 1, 2 and 4 workers (due order jumps about the primary key)',
   missing: serversMissing,
   run: (size) =>
-    onGround(Math.ceil((size.steps + WARMING) / 1_000) * 1_000, async (ground) => {
+    onGround(warming(size.steps) + size.steps, async (ground) => {
       const floor = await PostgresFloor.make(await ground.newDatabase(), size.steps);
       try {
         const own = new Map<number, number>();
@@ -45,8 +46,8 @@ export const stepsDistributed: Bench = {
 async function measured(ground: Ground, count: number, steps: number): Promise<number> {
   const cluster = await ground.start([{ name: 'scheduler', roles: ['scheduler'] }, ...workers(count)]);
   try {
-    await drain(ground.databaseUrl, 0, WARMING);
-    return await drain(ground.databaseUrl, WARMING, steps);
+    await drain(ground.databaseUrl, 0, warming(steps));
+    return await drain(ground.databaseUrl, warming(steps), steps);
   } finally {
     await stopped(cluster);
   }

@@ -21,8 +21,8 @@ export async function approve(run: Run, node: ApproveNode): Promise<Outcome> {
 
 async function waitingDraft(run: Run, node: ApproveNode): Promise<Draft | undefined> {
   const { enrollment } = run;
-  const found = await run.around.read.drafts({ enrollmentId: enrollment.id, status: ['waiting'] }, { limit: 20 });
-  return found.items.find((draft) => draft.node === node.id && draft.round === enrollment.round);
+  const drafts = await run.around.read.waitingDrafts(enrollment.id);
+  return drafts.find((draft) => draft.node === node.id && draft.round === enrollment.round);
 }
 
 function newDraft(run: Run, node: ApproveNode): Outcome {

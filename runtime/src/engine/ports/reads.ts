@@ -131,6 +131,8 @@ export interface Reads extends ManyReads, RetentionReads {
     filter: { contactId?: Id; status?: ConversationStatus[] },
     page: PageQuery,
   ): Promise<Page<Conversation>>;
+  /** Those whose status is open, newest first. */
+  openConversations(contactId: Id): Promise<Conversation[]>;
   /** Oldest first. */
   messages(conversationId: Id, page: PageQuery): Promise<Page<Message>>;
   /** The newest `count` messages, oldest first. */
@@ -179,6 +181,8 @@ export interface Reads extends ManyReads, RetentionReads {
   sendByProviderId(inboxId: Id, providerMessageId: string): Promise<Send | null>;
   /** Oldest first. */
   sendsOf(enrollmentId: Id): Promise<Send[]>;
+  /** The newest that has left, of all enrollments of a contact. */
+  lastSentTo(contactId: Id): Promise<Send | null>;
   sends(
     filter: { sequenceId?: Id; contactId?: Id; inboxId?: Id; status?: SendStatus[] },
     page: PageQuery,
@@ -194,6 +198,8 @@ export interface Reads extends ManyReads, RetentionReads {
 
   draft(id: Id): Promise<Draft | null>;
   drafts(filter: DraftFilter, page: PageQuery): Promise<Page<Draft>>;
+  /** Those of an enrollment that wait for a person, newest first. */
+  waitingDrafts(enrollmentId: Id): Promise<Draft[]>;
   /** Oldest first. */
   draftEvents(draftId: Id): Promise<DraftEvent[]>;
   /** Of those that wait; `mine` are those that a person was asked for, and with `isAdmin` those without approvers. */

@@ -127,17 +127,15 @@ async function newConversation(
 interface Running {
   open: Standing[];
   /** Of all that was sent to the contact. */
-  last: Send | undefined;
+  last: Send | null;
 }
 
-const AT_LEAST_SENT: Send['status'][] = ['sent', 'delivered', 'read', 'replied'];
-
 async function whatRuns(tx: Tx, { contact, open }: Place): Promise<Running> {
-  const [standing, { items }] = await Promise.all([
+  const [standing, last] = await Promise.all([
     Promise.all(open.map(({ id }) => standingOf(tx, id))),
-    tx.sends({ contactId: contact.id, status: AT_LEAST_SENT }, { limit: 1 }),
+    tx.lastSentTo(contact.id),
   ]);
-  return { open: standing.filter((one) => one !== null), last: items[0] };
+  return { open: standing.filter((one) => one !== null), last };
 }
 
 /** A step may have left by SMS because its own conversation was closed; the answer to it comes there. */
@@ -222,7 +220,7 @@ function newest(sends: Send[]): Send | undefined {
 async function markLateReply(
   tx: Tx,
   deps: EngineDeps,
-  last: Send | undefined,
+  last: Send | null,
   message: Message,
   open: Standing[],
   by: Actor,

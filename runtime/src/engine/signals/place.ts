@@ -70,8 +70,8 @@ async function amongContacts(
 
 /** Told without an inbox, a message belongs where the contact talks on that channel, if that is one place. */
 async function onlyOpenOn(tx: Tx, contactId: Id, channel: ChannelKind): Promise<Conversation | null> {
-  const { items } = await tx.conversations({ contactId, status: ['open'] }, { limit: 200 });
-  const [one, other] = items.filter((conversation) => conversation.channel === channel && !conversation.closed);
+  const open = await tx.openConversations(contactId);
+  const [one, other] = open.filter((conversation) => conversation.channel === channel && !conversation.closed);
   return one && !other ? one : null;
 }
 

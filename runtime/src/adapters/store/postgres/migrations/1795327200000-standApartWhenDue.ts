@@ -4,8 +4,7 @@
  * then stays in its page and touches none of the other indexes, of which each costs a page a step where a million wait.
  *
  * Triggers keep the table: it has a row for each enrollment that is active and has a due time, whoever writes. A write
- * gives the claim back. Making it holds up writes to enrollments: some seconds a million of them. A process of the release
- * before works on beside it, but knows nothing of claims made here, nor this release of its; a step is sent once all the same.
+ * gives the claim back. Making it holds up writes to enrollments: some seconds a million of them.
  */
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 

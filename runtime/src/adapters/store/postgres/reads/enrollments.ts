@@ -19,10 +19,12 @@ type EnrollmentReads = Pick<
   | 'send'
   | 'sendByProviderId'
   | 'sendsOf'
+  | 'lastSentTo'
   | 'sends'
   | 'stepWasSent'
   | 'draft'
   | 'drafts'
+  | 'waitingDrafts'
 >;
 
 const OPEN = `t.state in ('active', 'paused')`;
@@ -33,6 +35,11 @@ const SENT_BY_ANOTHER = `select 1 from enrollment e join send s on s.enrollment_
   where e.conversation_id = $1 and e.sequence_id = $2 and e.id <> $3 and s.step = $4 and ${LEFT} limit 1`;
 /** By one that was removed since. */
 const SENT_LONG_AGO = 'select 1 from past_step where conversation_id = $1 and sequence_id = $2 and step = $3';
+
+/** By way of the enrollments: sends have no index by contact. */
+const LAST_SENT_TO = `where t.enrollment_id in (select id from enrollment where contact_id = $1)
+  and t.status in ('sent', 'delivered', 'read', 'replied') order by t.id desc limit 1`;
+const WAITING_DRAFTS = `where t.enrollment_id = $1 and t.status = 'waiting' order by t.id desc`;
 
 export function enrollmentReads(s: Session): EnrollmentReads {
   return {
@@ -59,6 +66,7 @@ export function enrollmentReads(s: Session): EnrollmentReads {
       ),
     // Unlocked: who ends an enrollment leaves alone what is on its way, and whoever records that holds the row.
     sendsOf: (enrollmentId) => s.rows.send.all('where t.enrollment_id = $1 order by t.id', enrollmentId),
+    lastSentTo: (contactId) => s.rows.send.first(LAST_SENT_TO, contactId),
     sends: (filter, page) => s.list((manager) => sendPage(manager, filter, page)),
     stepWasSent: async ({ enrollmentId, round, sequenceId, conversationId, step }) =>
       (await s.cells(SENT_BY_THIS, enrollmentId, round, step)).length > 0 ||
@@ -66,6 +74,7 @@ export function enrollmentReads(s: Session): EnrollmentReads {
         ((await s.cells(SENT_BY_ANOTHER, conversationId, sequenceId, enrollmentId, step)).length > 0 ||
           (await s.cells(SENT_LONG_AGO, conversationId, sequenceId, step)).length > 0)),
 
+    waitingDrafts: (enrollmentId) => s.rows.draft.all(WAITING_DRAFTS, enrollmentId),
     draft: (id) => s.rows.draft.byId(id, s.locking),
     drafts: (filter, page) => s.list((manager) => draftPage(manager, filter, page)),
   };

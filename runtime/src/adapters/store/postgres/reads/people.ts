@@ -22,6 +22,7 @@ type PeopleReads = Pick<
   | 'threadIds'
   | 'contactActivity'
   | 'conversations'
+  | 'openConversations'
   | 'messages'
   | 'message'
   | 'messageByProviderId'
@@ -41,6 +42,7 @@ const THREAD = `select id, provider_message_id from (
   union
     (select id, provider_message_id from message where conversation_id = $1 and provider_message_id is not null order by id desc limit 20)
   ) thread order by id`;
+const OPEN_OF = `where t.contact_id = $1 and t.status = 'open' order by t.id desc`;
 const LAST_INBOUND_ON = 'select max(last_inbound_at) from conversation where contact_id = $1 and inbox_id = $2';
 const ACTIVITY = 'select max(last_inbound_at), max(last_outbound_at) from conversation where contact_id = $1';
 const SUPPRESSED = 'select 1 from suppression where kind = $1 and address = $2';
@@ -74,6 +76,7 @@ export function peopleReads(s: Session): PeopleReads {
       ((await s.cells(LAST_INBOUND_ON, contactId, inboxId))[0]?.[0] as Instant | null | undefined) ?? null,
     conversationIdsOn: (of) => conversationIdsOn(s, of),
     conversations: (filter, page) => s.list((manager) => conversationPage(manager, filter, page)),
+    openConversations: (contactId) => s.rows.conversation.all(OPEN_OF, contactId),
     messages: (conversationId, page) => s.list((manager) => messagePage(manager, conversationId, page)),
     newestMessages: async (conversationId, count) =>
       (

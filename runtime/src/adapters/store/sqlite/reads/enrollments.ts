@@ -19,10 +19,12 @@ type EnrollmentReads = Pick<
   | 'send'
   | 'sendByProviderId'
   | 'sendsOf'
+  | 'lastSentTo'
   | 'sends'
   | 'stepWasSent'
   | 'draft'
   | 'drafts'
+  | 'waitingDrafts'
 >;
 
 /** In the words of the partial indexes, which SQLite compares as they stand. */
@@ -34,6 +36,11 @@ const SENT_BY_ANOTHER = `select 1 from enrollment e join send s on s.enrollment_
   where e.conversation_id = ? and e.sequence_id = ? and e.id <> ? and s.step = ? and ${LEFT} limit 1`;
 /** By one that was removed since. */
 const SENT_LONG_AGO = 'select 1 from past_step where conversation_id = ? and sequence_id = ? and step = ?';
+
+/** By way of the enrollments: sends have no index by contact. */
+const LAST_SENT_TO = `where t.enrollment_id in (select id from enrollment where contact_id = ?)
+  and t.status in ('sent', 'delivered', 'read', 'replied') order by t.id desc limit 1`;
+const WAITING_DRAFTS = `where t.enrollment_id = ? and t.status = 'waiting' order by t.id desc`;
 
 export function enrollmentReads(c: Connection): EnrollmentReads {
   return {
@@ -59,6 +66,7 @@ export function enrollmentReads(c: Connection): EnrollmentReads {
         providerMessageId,
       ),
     sendsOf: async (enrollmentId) => c.rows.send.all('where t.enrollment_id = ? order by t.id', enrollmentId),
+    lastSentTo: async (contactId) => c.rows.send.first(LAST_SENT_TO, contactId),
     sends: (filter, page) => sendPage(c.manager, filter, page),
     stepWasSent: async ({ enrollmentId, round, sequenceId, conversationId, step }) =>
       c.cells(SENT_BY_THIS, enrollmentId, round, step).length > 0 ||
@@ -66,6 +74,7 @@ export function enrollmentReads(c: Connection): EnrollmentReads {
         (c.cells(SENT_BY_ANOTHER, conversationId, sequenceId, enrollmentId, step).length > 0 ||
           c.cells(SENT_LONG_AGO, conversationId, sequenceId, step).length > 0)),
 
+    waitingDrafts: async (enrollmentId) => c.rows.draft.all(WAITING_DRAFTS, enrollmentId),
     draft: async (id) => c.rows.draft.byId(id),
     drafts: (filter, page) => draftPage(c.manager, filter, page),
   };

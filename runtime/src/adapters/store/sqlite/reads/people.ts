@@ -22,6 +22,7 @@ type PeopleReads = Pick<
   | 'threadIds'
   | 'contactActivity'
   | 'conversations'
+  | 'openConversations'
   | 'messages'
   | 'message'
   | 'messageByProviderId'
@@ -39,6 +40,7 @@ const THREAD = `select id, provider_message_id from (
   union select id, provider_message_id from (
     select id, provider_message_id from message where conversation_id = :conversationId and provider_message_id is not null order by id desc limit 20)
   order by id`;
+const OPEN_OF = `where t.contact_id = ? and t.status = 'open' order by t.id desc`;
 const LAST_INBOUND_ON = 'select max(last_inbound_at) from conversation where contact_id = ? and inbox_id = ?';
 const ACTIVITY = 'select max(last_inbound_at), max(last_outbound_at) from conversation where contact_id = ?';
 const SUPPRESSED = 'select 1 from suppression where kind = ? and address = ?';
@@ -66,6 +68,7 @@ export function peopleReads(c: Connection): PeopleReads {
       (c.cells(LAST_INBOUND_ON, contactId, inboxId)[0]?.[0] as Instant | null | undefined) ?? null,
     conversationIdsOn: async (of) => conversationIdsOn(c, of),
     conversations: (filter, page) => conversationPage(c.manager, filter, page),
+    openConversations: async (contactId) => c.rows.conversation.all(OPEN_OF, contactId),
     messages: (conversationId, page) => messagePage(c.manager, conversationId, page),
     newestMessages: async (conversationId, count) =>
       c.rows.message.all('where t.conversation_id = ? order by t.id desc limit ?', conversationId, count).reverse(),
