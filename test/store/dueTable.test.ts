@@ -80,6 +80,34 @@ describeUnless(postgresMissing(), 'the table of who is due', () => {
     await fc.assert(fc.asyncProperty(fc.array(act, { maxLength: 8 }), play));
   });
 
+  it('stays that of the enrollments when many claim, give back and write at the same instant', async () => {
+    const other = await openPostgresStore({ url: database.url });
+    const { enrollments } = await enrolled(store, 30);
+    const names = Object.keys(CHANGES);
+    const write = (by: PostgresStore, n: number): Promise<unknown> =>
+      by.transaction(async (tx) => {
+        // In the order of their ids, as the engine writes.
+        const some = enrollments.filter((_, at) => (at + n) % 3 === 0);
+        const changes = [];
+        for (const [at, { id }] of some.entries()) {
+          const { revision } = (await tx.enrollment(id))!;
+          changes.push({ id, revision, set: CHANGES[names[(n + at) % names.length]!]! });
+        }
+        await tx.updateEnrollments(changes);
+      });
+    const act = async (n: number): Promise<unknown> => {
+      const by = n % 2 ? store : other;
+      if (n % 4 < 2) return write(by, n);
+      const claimed = await by.claims.claimDue(NOON, 7, LEASE);
+      return by.claims.release(claimed.slice(0, 3).map(({ enrollment: { id } }) => id));
+    };
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(Array.from({ length: 24 }, (_, n) => act(round * 24 + n)));
+      expect(await due()).toEqual(await whoIsDue());
+    }
+    await other.close();
+  });
+
   it('is kept when somebody writes past the program', async () => {
     const { first, ...base } = await enrolled(store, 3);
     await rows(`update enrollment set due_at = due_at + 5`);

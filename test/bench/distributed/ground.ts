@@ -101,5 +101,5 @@ export async function untilNoneDue(url: string, withinMs: number): Promise<void>
   });
 }
 
-const IS_ANY_DUE = `select exists (select 1 from enrollment where state = 'active' and due_at <= $1)
+const IS_ANY_DUE = `select exists (select 1 from due_enrollment where due_at <= $1)
   or exists (select 1 from send where status = 'sending') as due`;

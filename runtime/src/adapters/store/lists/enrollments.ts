@@ -39,7 +39,12 @@ function filtered(
   if (filter.assigneeEmail)
     query.andWhere('t.assigneeKey = :assigneeKey', { assigneeKey: textKey(filter.assigneeEmail) });
   if (filter.waitingFor) query.andWhere('t.waitingFor = :waitingFor', filter);
-  if (filter.dueBefore !== undefined) query.andWhere('t.dueAt < :dueBefore', filter);
+  if (filter.dueBefore !== undefined) {
+    query.andWhere('t.dueAt < :dueBefore', filter);
+    // There no index of this table holds the due time.
+    if (state === 'active' && manager.connection.options.type === 'postgres')
+      query.andWhere('t.id in (select id from due_enrollment where due_at < :dueBefore)');
+  }
   if (filter.step) query.andWhere('t.step = :step', filter);
   if (filter.search)
     query.andWhere(

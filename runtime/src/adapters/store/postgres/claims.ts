@@ -1,7 +1,7 @@
 /**
  * Claims over many processes. Who is due stands in a narrow table that triggers keep (migrations/…standApartWhenDue.ts), with
  * the lease; who stands in a line of an inbox has it in the row of the enrollment. Whoever claims passes over rows that another
- * is claiming at that instant. A lease says who should work, not who may write: every write is guarded by a revision, and
+ * is claiming or writing at that instant; one that another has only locked, to decide upon it, is waited for when its send begins. A lease says who should work, not who may write: every write is guarded by a revision, and
  * a send is on record before it leaves, so a worker that comes back after its lease changes nothing.
  */
 import { randomUUID } from 'node:crypto';
@@ -35,12 +35,13 @@ const CLAIM_LINE = `with free as materialized (
 /** Without another write: until when the claim lasts was set when it was made. */
 const TAKE = `select ${COLUMNS} from due_enrollment d join enrollment t on t.id = d.id
   where d.id = any($2::text[]) and d.lease_by = $1`;
-/** Who is being written is given back by that. */
-const release = (table: string): string => `with mine as materialized (
-    select t.id from ${table} t where t.id = any($1::text[]) and t.lease_by = any($2::text[]) for no key update of t skip locked)
+const release = (table: string, lock: string): string => `with mine as materialized (
+    select t.id from ${table} t where t.id = any($1::text[]) and t.lease_by = any($2::text[]) order by t.id for no key update of t${lock})
   update ${table} t set lease_until = null, lease_by = null from mine where mine.id = t.id`;
-const RELEASE_DUE = release('due_enrollment');
-const RELEASE_LINE = release('enrollment');
+/** Only a write of the enrollment locks such a row for long, and gives the claim back. Should it be undone, the lease ends. */
+const RELEASE_DUE = release('due_enrollment', ' skip locked');
+/** This one others lock who only decide upon it. */
+const RELEASE_LINE = release('enrollment', '');
 
 /** Who is leased stands before the first who is free, so only that stretch is read. */
 const NEXT_DUE = `with free as materialized (

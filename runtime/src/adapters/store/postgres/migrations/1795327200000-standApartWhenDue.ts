@@ -1,10 +1,12 @@
 /**
  * Takes what every step changes of an enrollment and an index holds (when it is due, who has claimed it) into a narrow
  * table of its own. In the row of the enrollment the due time stays for whoever reads it, and no index holds it: an update
- * then stays in its page and touches none of the other indexes, of which each costs a page a step where a million wait.
+ * from one wait to the next then stays in its page and touches none of the other indexes, of which each costs a page a step
+ * where a million wait.
  *
  * Triggers keep the table: it has a row for each enrollment that is active and has a due time, whoever writes. A write
- * gives the claim back. Making it holds up writes to enrollments: some seconds a million of them.
+ * gives the claim back. Making it holds up whoever reads or writes enrollments: some seconds a million of them. The release
+ * before is stopped first: it would look for what is due without an index, and take away claims that are made here.
  */
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
@@ -38,7 +40,7 @@ const kept = (event: string, rows: 'NEW' | 'OLD'): string =>
     FOR EACH STATEMENT EXECUTE FUNCTION keep_due_enrollments()`;
 
 const STATEMENTS = [
-  'LOCK TABLE enrollment IN SHARE ROW EXCLUSIVE MODE',
+  'LOCK TABLE enrollment IN ACCESS EXCLUSIVE MODE',
   // Narrow, and written twice a step: a claim touches no index when there is room beside the row.
   `CREATE TABLE due_enrollment (
     id ${TEXT} NOT NULL PRIMARY KEY, due_at bigint NOT NULL, lease_until bigint, lease_by ${TEXT})

@@ -36,10 +36,9 @@ const SENT_BY_ANOTHER = `select 1 from enrollment e join send s on s.enrollment_
 /** By one that was removed since. */
 const SENT_LONG_AGO = 'select 1 from past_step where conversation_id = $1 and sequence_id = $2 and step = $3';
 
-/** By way of the enrollments: sends have no index by contact. */
-const LAST_SENT_TO = `where t.enrollment_id in (select id from enrollment where contact_id = $1)
-  and t.status in ('sent', 'delivered', 'read', 'replied') order by t.id desc limit 1`;
-const WAITING_DRAFTS = `where t.enrollment_id = $1 and t.status = 'waiting' order by t.id desc`;
+/** By way of the enrollments: sends have no index by contact. Not by `limit 1`, for which all sends might be walked. */
+const LAST_SENT_TO = `where t.id = (select max(s.id) from enrollment e join send s on s.enrollment_id = e.id
+  where e.contact_id = $1 and s.status in ('sent', 'delivered', 'read', 'replied'))`;
 
 export function enrollmentReads(s: Session): EnrollmentReads {
   return {
@@ -74,7 +73,11 @@ export function enrollmentReads(s: Session): EnrollmentReads {
         ((await s.cells(SENT_BY_ANOTHER, conversationId, sequenceId, enrollmentId, step)).length > 0 ||
           (await s.cells(SENT_LONG_AGO, conversationId, sequenceId, step)).length > 0)),
 
-    waitingDrafts: (enrollmentId) => s.rows.draft.all(WAITING_DRAFTS, enrollmentId),
+    // By the enrollment alone: with few that wait it might be looked for among all of those.
+    waitingDrafts: async (enrollmentId) => {
+      const drafts = await s.rows.draft.all('where t.enrollment_id = $1 order by t.id desc', enrollmentId);
+      return drafts.filter(({ status }) => status === 'waiting');
+    },
     draft: (id) => s.rows.draft.byId(id, s.locking),
     drafts: (filter, page) => s.list((manager) => draftPage(manager, filter, page)),
   };
