@@ -74,6 +74,8 @@ export function listTests(given: Given): void {
       expect(await found({ assigneeEmail: 'eva@example.com' })).toEqual([1]);
       expect(await found({ dueBefore: NOON + 1 })).toEqual([0]);
       expect(await found({ dueBefore: NOON })).toEqual([]);
+      expect(await found({ dueBefore: NOON + 1, state: ['active'] })).toEqual([0]);
+      expect(await found({ dueBefore: NOON, sequenceId: sequence.id, state: ['active', 'paused'] })).toEqual([]);
       expect(await found({ contactId: contacts[2]!.id })).toEqual([2]);
       expect(await found({ ids: [all[0]!, all[3]!, 'unknown'] })).toEqual([3, 0]);
       expect(await found({ ids: [] })).toEqual([]);
