@@ -121,6 +121,21 @@ describeUnless(postgresMissing(), 'the table of who is due', () => {
     expect(await due()).toHaveLength(1);
   });
 
+  it.each(['wait', 'quiet_hours'])('spares the other indexes a step that goes to %s', async (waitingFor) => {
+    const { first } = await enrolled(store, 1);
+    const updated = await store.dataSource.transaction(async (manager) => {
+      await manager.query(
+        `update enrollment set node = 'x', step = 'y', why = 'z', due_at = due_at + 1, anchor_at = anchor_at + 1, waiting_for = $2,
+           composed = null, updated_at = updated_at + 1, revision = revision + 1 where id = $1`,
+        [first.id, waitingFor],
+      );
+      const count = (what: string): string => `pg_stat_get_xact_tuples_${what}('enrollment'::regclass)::int`;
+      return manager.query(`select ${count('updated')} as all, ${count('hot_updated')} as "in its page"`);
+    });
+    expect(updated).toEqual([{ all: 1, 'in its page': 1 }]);
+    expect(await due()).toEqual(await whoIsDue());
+  });
+
   it('is undone with the transaction that wrote', async () => {
     const base = await enrolled(store, 1);
     const other = contact();

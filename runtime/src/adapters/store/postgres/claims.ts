@@ -17,7 +17,7 @@ import type { Session } from './session';
 import { beginSends } from './writes/sends';
 
 const COLUMNS = enrollmentTable.columns.map(({ name }) => `t."${name}"`).join(', ');
-const IN_LINE = `t.state = 'active' and t.waiting_for = 'inbox_limit'`;
+const IN_LINE = `t.state = 'active' and t.line_inbox_id is not null and t.waiting_for = 'inbox_limit'`;
 const IS_FREE = '(t.lease_until is null or t.lease_until <= $1)';
 const LEASE = 'set lease_until = $3, lease_by = $4 from free where free.id = t.id';
 

@@ -2,7 +2,7 @@
  * Takes what every step changes of an enrollment and an index holds (when it is due, who has claimed it) into a narrow
  * table of its own. In the row of the enrollment the due time stays for whoever reads it, and no index holds it: an update
  * from one wait to the next then stays in its page and touches none of the other indexes, of which each costs a page a step
- * where a million wait.
+ * where a million wait. For the same reason no index has in its condition what it waits for, which quiet hours change.
  *
  * Triggers keep the table: it has a row for each enrollment that is active and has a due time, whoever writes. A write
  * gives the claim back. Making it holds up whoever reads or writes enrollments: some seconds a million of them. The release
@@ -35,6 +35,9 @@ const KEEP = `CREATE FUNCTION keep_due_enrollments() RETURNS trigger LANGUAGE pl
     RETURN NULL;
   END $$`;
 
+const LINE = 'CREATE INDEX enrollment_line ON enrollment (line_inbox_id, held_due_at, id)';
+const HELD = 'CREATE INDEX enrollment_held ON enrollment (sequence_id)';
+
 const kept = (event: string, rows: 'NEW' | 'OLD'): string =>
   `CREATE TRIGGER keep_due_after_${event} AFTER ${event} ON enrollment REFERENCING ${rows} TABLE AS written
     FOR EACH STATEMENT EXECUTE FUNCTION keep_due_enrollments()`;
@@ -52,6 +55,11 @@ const STATEMENTS = [
   kept('UPDATE', 'NEW'),
   kept('DELETE', 'OLD'),
   'DROP INDEX enrollment_due',
+  'DROP INDEX enrollment_line',
+  'DROP INDEX enrollment_held',
+  // Null for all that neither stand in a line nor are held.
+  `${LINE} WHERE state = 'active' AND line_inbox_id IS NOT NULL`,
+  `${HELD} WHERE state = 'active' AND held_due_at IS NOT NULL`,
 ];
 
 export class StandApartWhenDue1795327200000 implements MigrationInterface {
@@ -64,6 +72,9 @@ export class StandApartWhenDue1795327200000 implements MigrationInterface {
       await runner.query(`DROP TRIGGER keep_due_after_${event} ON enrollment`);
     await runner.query('DROP FUNCTION keep_due_enrollments');
     await runner.query('DROP TABLE due_enrollment');
+    for (const index of ['enrollment_line', 'enrollment_held']) await runner.query(`DROP INDEX ${index}`);
+    await runner.query(`${LINE} WHERE state = 'active' AND waiting_for = 'inbox_limit'`);
+    await runner.query(`${HELD} WHERE state = 'active' AND waiting_for = 'switched_on'`);
     await runner.query(`CREATE INDEX enrollment_due ON enrollment (due_at, id) WHERE ${IS_DUE}`);
   }
 }

@@ -10,7 +10,8 @@ const SENDING = `send where status = 'sending' and lease_until is not null`;
 const DRAFTS = `draft where status = 'waiting'`;
 const RESUMES = 'flow_wait where next_attempt_at <= $1';
 const COUNTS = `select ${[DUE, SENDING, DRAFTS, RESUMES].map(counted).join(', ')}, (select min(due_at) from ${DUE})`;
-const IN_LINE = `enrollment where state = 'active' and waiting_for = 'inbox_limit' and line_inbox_id = t.id`;
+const IN_LINE = `enrollment
+  where state = 'active' and waiting_for = 'inbox_limit' and line_inbox_id is not null and line_inbox_id = t.id`;
 const LINES = `select t.key, ${counted(IN_LINE)} from inbox t order by t.key`;
 
 export function workloadReads(s: Session): Pick<Reads, 'workload'> {

@@ -20,7 +20,8 @@ const GIVE_BACK_DUE = `due_at = t.held_due_at, held_due_at = null, line_inbox_id
 const RELEASE_HELD = `update enrollment t set ${GIVE_BACK_DUE}
   where sequence_id = $1 and state = 'active' and waiting_for = 'switched_on' and held_due_at is not null`;
 const RELEASE_LINE = `update enrollment t set ${GIVE_BACK_DUE}
-  where state = 'active' and waiting_for = 'inbox_limit' and held_due_at is not null and ($1::text is null or line_inbox_id = $1)`;
+  where state = 'active' and waiting_for = 'inbox_limit' and held_due_at is not null
+    and line_inbox_id is not null and ($1::text is null or line_inbox_id = $1)`;
 const RELEASE_SLEEPERS = `update enrollment t set due_at = $1, ${WRITTEN}
   where state = 'active' and waiting_for in ('quiet_hours', 'contact_limit') and due_at > $1`;
 
