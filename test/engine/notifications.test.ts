@@ -113,7 +113,9 @@ describe('a draft that waits', () => {
     await w.enroll('welcome', { email: 'ben@example.com' }, { assignee: TOM });
     await w.enroll('welcome', { email: 'cy@example.com' });
     await pass(w, 0);
-    expect(mails(w).map(({ to }) => to.address)).toEqual([boss.email, TOM.email].sort());
+    // Two drafts of one instant: which is asked for first is promised to nobody.
+    expect(new Set(mails(w).map(({ to }) => to.address))).toEqual(new Set([boss.email, TOM.email]));
+    expect(mails(w)).toHaveLength(2);
   });
 
   it('is told again to those it is escalated to, and to those it is handed to; who has a link keeps it', async () => {
