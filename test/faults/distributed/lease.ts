@@ -28,6 +28,8 @@ export const lease: Scenario = {
       settings: {
         CADENZA_CLAIM_LEASE_SECONDS: String(LEASE_S),
         CADENZA_DELIVERY_TIMEOUT_SECONDS: String(TIMEOUT_S),
+        // A second try that is too slow as well would by default wait for four minutes, and be taken for stuck.
+        CADENZA_RETRY_MINUTES: '1',
       },
     });
     const stopped: string[] = [];
