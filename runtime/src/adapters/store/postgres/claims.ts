@@ -1,8 +1,9 @@
 /**
  * Claims over many processes. Who is due stands in a narrow table that triggers keep (migrations/…standApartWhenDue.ts), with
  * the lease; who stands in a line of an inbox has it in the row of the enrollment. Whoever claims passes over rows that another
- * is claiming or writing at that instant; one that another has only locked, to decide upon it, is waited for when its send begins. A lease says who should work, not who may write: every write is guarded by a revision, and
- * a send is on record before it leaves, so a worker that comes back after its lease changes nothing.
+ * is claiming or writing at that instant; one that another has only locked, to decide upon it, is waited for when its send
+ * begins. A lease says who should work, not who may write: every write is guarded by a revision, and a send is on record
+ * before it leaves, so a worker that comes back after its lease changes nothing.
  */
 import { randomUUID } from 'node:crypto';
 import type { Claimed, Claims } from '../../../engine/ports';
